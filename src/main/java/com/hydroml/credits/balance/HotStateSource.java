@@ -1,0 +1,49 @@
+package com.hydroml.credits.balance;
+
+import com.hydroml.credits.journal.HoldState;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** Where an account or hold that Redis lacks is read from: the Postgres primary. */
+public interface HotStateSource {
+
+  /** The account as far as the ledger has it, or nothing if it was never created. */
+  Mono<AccountSnapshot> account(String account);
+
+  /** A hold, open or closed, or nothing if the ledger has none of this id. */
+  Mono<StoredHold> hold(String holdId);
+
+  /**
+   * An account with all that Redis keeps of it.
+   *
+   * @param version 0 if nothing has happened yet
+   * @param lastEventAt milliseconds since the epoch; 0 at version 0
+   */
+  record AccountSnapshot(
+      String account,
+      AccountStatus status,
+      long version,
+      long available,
+      long held,
+      long lastEventAt,
+      List<StoredHold> openHolds,
+      List<StoredOutcome> outcomes) {}
+
+  /**
+   * A hold as the ledger has it.
+   *
+   * @param key the key of the request that made it; empty if it is not known
+   * @param details as in the event that made it
+   * @param version the account's version that changed the hold last
+   */
+  record StoredHold(String account, HoldState hold, String key, byte[] details, long version) {}
+
+  /**
+   * A remembered success whose key is still kept.
+   *
+   * @param fingerprint 16 bytes; empty for a tombstone
+   * @param keptUntil milliseconds since the epoch; null as long as the hold it made is open
+   */
+  record StoredOutcome(String key, byte[] fingerprint, byte[] outcome, @Nullable Long keptUntil) {}
+}

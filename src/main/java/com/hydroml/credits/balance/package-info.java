@@ -1,0 +1,8 @@
+/**
+ * Every change of a balance: one script call decides it, one event records it, and the answer waits
+ * for the journal. The modules that speak HTTP only say what they want.
+ */
+@NullMarked
+package com.hydroml.credits.balance;
+
+import org.jspecify.annotations.NullMarked;

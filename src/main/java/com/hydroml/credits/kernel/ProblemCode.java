@@ -1,0 +1,72 @@
+package com.hydroml.credits.kernel;
+
+import java.util.Locale;
+
+/**
+ * Every stable error code of the HTTP contract with its status, in the order in which they win: of
+ * several that apply the first one is answered.
+ */
+public enum ProblemCode {
+  OVERLOADED(503, "The service is at its limit"),
+  NOT_FOUND(404, "No such resource"),
+  METHOD_NOT_ALLOWED(405, "The resource does not know this method"),
+  UNAUTHENTICATED(401, "A valid credential is needed"),
+  RATE_LIMITED(429, "Too many requests"),
+  FORBIDDEN(403, "The credential does not allow this"),
+  NOT_ACCEPTABLE(406, "The answer is JSON"),
+  UNSUPPORTED_MEDIA_TYPE(415, "The body has to be JSON"),
+  PAYLOAD_TOO_LARGE(413, "The body is larger than 1 MiB"),
+  IDEMPOTENCY_KEY_REQUIRED(400, "An Idempotency-Key is needed"),
+  IDEMPOTENCY_KEY_INVALID(400, "The Idempotency-Key is malformed"),
+  MALFORMED_JSON(400, "The body is no JSON object"),
+  INVALID_REQUEST(422, "The request is invalid"),
+  RECOVERING(503, "The account's data are being recovered"),
+  DURABILITY_UNAVAILABLE(503, "The demanded durability is unavailable"),
+  ACCOUNT_NOT_FOUND(404, "No such account"),
+  AUTHORIZATION_NOT_FOUND(404, "No such authorization"),
+  GRANT_NOT_FOUND(404, "No such grant"),
+  IDEMPOTENCY_KEY_REUSED(422, "The key belongs to another request"),
+  KEY_ABANDONED(409, "The key was abandoned"),
+  ACCOUNT_FROZEN(423, "The account is frozen"),
+  ACCOUNT_QUARANTINED(423, "The account is quarantined"),
+  ACCOUNT_TYPE_CONFLICT(409, "The account has another type"),
+  AUTHORIZATION_CAPTURED(409, "The authorization is captured"),
+  AUTHORIZATION_VOIDED(409, "The authorization is voided"),
+  AUTHORIZATION_EXPIRED(409, "The authorization is expired"),
+  AMOUNT_EXCEEDS_REMAINING(422, "The amount exceeds what remains"),
+  AMOUNT_BELOW_CAPTURED(422, "The amount is below what is captured"),
+  AMOUNT_EXCEEDS_CAPTURED(422, "The amount exceeds what is captured"),
+  BALANCE_LIMIT_EXCEEDED(422, "The balance would exceed its bound"),
+  INSUFFICIENT_CREDITS(402, "Too few credits"),
+  LEDGER_BEHIND(503, "The ledger is not that far yet"),
+  LEDGER_UNAVAILABLE(503, "The ledger is unavailable"),
+  OUTCOME_UNKNOWN(503, "The outcome is unknown"),
+  INTERNAL_ERROR(500, "Internal error");
+
+  private final int status;
+  private final String title;
+  private final String code = name().toLowerCase(Locale.ROOT);
+
+  ProblemCode(int status, String title) {
+    this.status = status;
+    this.title = title;
+  }
+
+  public int status() {
+    return status;
+  }
+
+  public String title() {
+    return title;
+  }
+
+  /** The stable code, for example {@code insufficient_credits}. */
+  public String code() {
+    return code;
+  }
+
+  /** The problem's {@code type}, a URN. */
+  public String type() {
+    return "urn:eco-credits:problem:" + code;
+  }
+}

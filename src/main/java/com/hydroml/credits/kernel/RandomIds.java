@@ -1,0 +1,52 @@
+package com.hydroml.credits.kernel;
+
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+
+/**
+ * The one source of random ids. They are random, never derived from a counter: an id whose hold was
+ * lost with Redis must not come to name another one.
+ *
+ * <p>A DRBG seeds itself once and then computes; it never reads a device on an event loop.
+ */
+public final class RandomIds {
+
+  private static final String ALPHABET =
+      "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+  private final SecureRandom random;
+
+  public RandomIds() {
+    try {
+      random = SecureRandom.getInstance("DRBG");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this JDK has no DRBG, which every JDK since 9 has", e);
+    }
+    random.nextInt();
+  }
+
+  public HoldId holdId(int shard) {
+    return new HoldId(HoldId.PREFIX + HoldId.shardDigits(shard) + letters(), shard);
+  }
+
+  public String grantId() {
+    return "grant_" + letters();
+  }
+
+  public String requestId() {
+    return "req_" + letters();
+  }
+
+  /** 22 letters and digits: 131 bits. */
+  private String letters() {
+    byte[] bytes = new byte[HoldId.RANDOM_LENGTH * 2];
+    random.nextBytes(bytes);
+    char[] text = new char[HoldId.RANDOM_LENGTH];
+    for (int i = 0; i < text.length; i++) {
+      // Sixteen bits modulo 62 are even to one part in a thousand, which uniqueness does not notice.
+      int bits = (bytes[2 * i] & 0xff) << 8 | (bytes[2 * i + 1] & 0xff);
+      text[i] = ALPHABET.charAt(bits % ALPHABET.length());
+    }
+    return new String(text);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.hydroml.credits;
+
+import org.jspecify.annotations.NullMarked;
