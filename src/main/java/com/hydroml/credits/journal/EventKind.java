@@ -1,6 +1,8 @@
 package com.hydroml.credits.journal;
 
-/** What a step did. The codes are shared with the operations script and pinned by the codec test. */
+/**
+ * What a step did. The codes are shared with the operations script and pinned by the codec test.
+ */
 public enum EventKind {
   AUTHORIZE(1),
   CHARGE(2),

@@ -40,8 +40,7 @@ public final class OutcomeCodec {
       case 12 -> new Outcome.AmountBelowCaptured(in.unpackLong());
       case 13 -> new Outcome.AmountExceedsCaptured(in.unpackLong());
       case 14 -> new Outcome.BalanceLimitExceeded(in.unpackLong(), in.unpackLong());
-      case 15 ->
-          new Outcome.InsufficientCredits(in.unpackLong(), in.unpackLong(), in.unpackLong());
+      case 15 -> new Outcome.InsufficientCredits(in.unpackLong(), in.unpackLong(), in.unpackLong());
       default -> throw new MalformedEventException("unknown outcome code " + code);
     };
   }

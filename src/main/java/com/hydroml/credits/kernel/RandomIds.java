@@ -43,7 +43,8 @@ public final class RandomIds {
     random.nextBytes(bytes);
     char[] text = new char[HoldId.RANDOM_LENGTH];
     for (int i = 0; i < text.length; i++) {
-      // Sixteen bits modulo 62 are even to one part in a thousand, which uniqueness does not notice.
+      // Sixteen bits modulo 62 are even to one part in a thousand, which uniqueness does not
+      // notice.
       int bits = (bytes[2 * i] & 0xff) << 8 | (bytes[2 * i + 1] & 0xff);
       text[i] = ALPHABET.charAt(bits % ALPHABET.length());
     }

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
 
 /**
- * Which shard an account lives on: CRC-32C of its id modulo the shard count. The count is fixed when
- * the service is installed, because every hold id carries its shard.
+ * Which shard an account lives on: CRC-32C of its id modulo the shard count. The count is fixed
+ * when the service is installed, because every hold id carries its shard.
  */
 public final class Shards {
 
