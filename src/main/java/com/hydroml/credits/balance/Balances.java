@@ -1,0 +1,36 @@
+package com.hydroml.credits.balance;
+
+import com.hydroml.credits.kernel.HoldId;
+import java.util.List;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The one place through which balances change and hot state is read.
+ *
+ * <p>No publisher returned here fails for a reason of the outside world: an outage is a {@link
+ * Refusal}. Once subscribed and past its script, an operation runs to its end even if the
+ * subscriber cancels.
+ */
+public interface Balances {
+
+  /**
+   * Decides an operation and waits for its event to be journaled.
+   *
+   * @param demanded {@link Durability#JOURNALED} to be refused rather than answered less; {@link
+   *     Durability#QUEUED} to take what can be had
+   */
+  Mono<Decision> execute(Operation operation, Coverage coverage, Durability demanded);
+
+  /**
+   * Decides several operations, each for itself; operations of one account take effect in the order
+   * given. The decisions come in the order of the operations.
+   */
+  Flux<Decision> executeAll(List<Operation> operations, Coverage coverage, Durability demanded);
+
+  /** An account's balance: {@link Reading.Balance}, {@code Absent} or {@code Unavailable}. */
+  Mono<Reading> balance(String account);
+
+  /** A hold that Redis has: {@link Reading.Hold}, {@code Absent} or {@code Unavailable}. */
+  Mono<Reading> hold(HoldId hold);
+}
