@@ -28,6 +28,14 @@ public interface Balances {
    */
   Flux<Decision> executeAll(List<Operation> operations, Coverage coverage, Durability demanded);
 
+  /**
+   * What is remembered under a key, without changing anything: {@link Decision.Decided} as a replay
+   * of it, after waiting for its journaling as a replay does; {@link Decision.NotRemembered}; or
+   * {@link Decision.Refused}, with {@code ACCOUNT_NOT_FOUND} also for an account that is not
+   * covered.
+   */
+  Mono<Decision> remembered(String account, String key, Coverage coverage);
+
   /** An account's balance: {@link Reading.Balance}, {@code Absent} or {@code Unavailable}. */
   Mono<Reading> balance(String account);
 

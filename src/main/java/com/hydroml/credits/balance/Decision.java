@@ -16,4 +16,13 @@ public sealed interface Decision {
 
   /** It was refused before that. */
   record Refused(Refusal refusal) implements Decision {}
+
+  /**
+   * Hot state remembers nothing under the key: it was never used, or is past its retention. Only
+   * {@link Balances#remembered} answers so.
+   *
+   * @param version the account's version at that moment, from 0; once the ledger has it, the ledger
+   *     knows of every success that hot state no longer remembers
+   */
+  record NotRemembered(long version) implements Decision {}
 }
