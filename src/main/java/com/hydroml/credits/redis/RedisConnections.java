@@ -1,0 +1,117 @@
+package com.hydroml.credits.redis;
+
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
+import io.lettuce.core.api.async.RedisServerAsyncCommands;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.protocol.DecodeBufferPolicies;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The connections, opened when the service starts.
+ *
+ * <p>The client's defaults are changed where money would suffer: while disconnected, commands are
+ * refused instead of queued; the queue is bounded; a command has a time-out.
+ */
+final class RedisConnections implements AutoCloseable {
+
+  private final AbstractRedisClient client;
+  private final List<StatefulConnection<byte[], byte[]>> connections = new ArrayList<>();
+  private final List<RedisScriptingAsyncCommands<byte[], byte[]>> scripting = new ArrayList<>();
+
+  RedisConnections(RedisProperties where, RedisClientProperties how) {
+    List<RedisURI> uris = RedisAddresses.of(where, how.commandTimeout());
+    if (where.cluster().nodes().isEmpty()) {
+      RedisClient single = RedisClient.create(uris.getFirst());
+      client = single;
+      single.setOptions(options(ClientOptions.builder(), how));
+    } else {
+      RedisClusterClient cluster = RedisClusterClient.create(uris);
+      client = cluster;
+      cluster.setOptions(clusterOptions(how));
+    }
+    try {
+      for (int i = 0; i < how.connections(); i++) {
+        connect();
+      }
+    } catch (RuntimeException e) {
+      close();
+      throw new RedisStartupException(
+          "Redis at " + RedisAddresses.describe(where) + " cannot be reached.", e);
+    }
+  }
+
+  private void connect() {
+    if (client instanceof RedisClient single) {
+      StatefulRedisConnection<byte[], byte[]> connection = single.connect(ByteArrayCodec.INSTANCE);
+      connections.add(connection);
+      scripting.add(connection.async());
+    } else if (client instanceof RedisClusterClient cluster) {
+      StatefulRedisClusterConnection<byte[], byte[]> connection =
+          cluster.connect(ByteArrayCodec.INSTANCE);
+      connections.add(connection);
+      scripting.add(connection.async());
+    }
+  }
+
+  RedisScriptingAsyncCommands<byte[], byte[]> forShard(int shard) {
+    return scripting.get(shard % scripting.size());
+  }
+
+  /** The server's {@code INFO}; of a cluster, one node's. */
+  CompletionStage<String> info() {
+    return ((RedisServerAsyncCommands<?, ?>) scripting.getFirst()).info();
+  }
+
+  private static <B extends ClientOptions.Builder> ClientOptions options(
+      B builder, RedisClientProperties how) {
+    return base(builder, how).build();
+  }
+
+  private static ClusterClientOptions clusterOptions(RedisClientProperties how) {
+    ClusterClientOptions.Builder builder = ClusterClientOptions.builder();
+    base(builder, how);
+    return builder
+        .topologyRefreshOptions(
+            ClusterTopologyRefreshOptions.builder()
+                .enablePeriodicRefresh(Duration.ofSeconds(15))
+                .build())
+        .build();
+  }
+
+  private static ClientOptions.Builder base(
+      ClientOptions.Builder builder, RedisClientProperties how) {
+    return builder
+        .autoReconnect(true)
+        .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+        .requestQueueSize(how.requestQueueSize())
+        .timeoutOptions(TimeoutOptions.enabled(how.commandTimeout()))
+        .decodeBufferPolicy(DecodeBufferPolicies.ratio(3))
+        .socketOptions(
+            SocketOptions.builder()
+                .connectTimeout(Duration.ofSeconds(2))
+                .keepAlive(true)
+                .tcpNoDelay(true)
+                .build());
+  }
+
+  @Override
+  public void close() {
+    connections.forEach(StatefulConnection::close);
+    client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+  }
+}

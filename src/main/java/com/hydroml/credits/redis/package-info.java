@@ -1,0 +1,5 @@
+/** The way to Redis: connections, scripts and the names of keys. Nothing else knows the client. */
+@NullMarked
+package com.hydroml.credits.redis;
+
+import org.jspecify.annotations.NullMarked;

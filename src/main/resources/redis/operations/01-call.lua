@@ -1,0 +1,62 @@
+-- operations: many operations of one shard, each decided and carried out by itself, in the order given.
+--
+-- KEYS[1]  the shard's generation key
+-- ARGV[1]  MessagePack values: key prefix of shard and generation (string), generation, shard,
+--          key retention (ms), tombstone retention (ms), largest number of outbox entries
+-- ARGV[i]  one operation: MessagePack values, see dispatch
+--
+-- Reply    {0, reply of the first operation, …}, or {90, the generation found or -1} if the shard
+--          is served under another generation, in which case nothing was done.
+-- One operation's reply: {code, replayed, account, journaled_upto, payload, {version, outbox id,
+--          event, …}}; the events are those this operation caused, in order of their versions.
+--   0  decided; payload is the outcome              30 account absent; payload is the drops counter
+--   31 hold absent; payload is the drops counter    32 hold not covered by the caller
+--   33 key belongs to another request               34 key abandoned
+--   35 account frozen                               36 account quarantined
+--   37 not run: an earlier operation of its group has to be run again first
+--   38 outbox full                                  39 key not remembered
+--   41 not decided: more holds are due than one call releases; to be run again
+--   40 swept                                        50 balance   51 hold
+--   99 fault; payload says what
+--
+-- Integers are Lua numbers, exact up to 2^53; what goes into a key's value is formatted explicitly,
+-- because Lua's own formatting keeps 14 digits.
+
+local MAX = 9000000000000000
+local DUE_PER_CALL = 64
+
+local OPEN, CAPTURED, VOIDED, EXPIRED = 0, 1, 2, 3
+local ACTIVE, FROZEN, QUARANTINED = 0, 1, 3
+
+local AUTHORIZE, CHARGE, CAPTURE, VOID, ADJUST, REFUND, GRANT, EXPIRE, ABANDON = 1, 2, 3, 4, 5, 6, 7, 8, 9
+local BALANCE, HOLD, PEEK = 20, 21, 22
+
+local E_GRANT, E_HOLD, E_CAPTURE, E_RELEASE, E_EXPIRY, E_REFUND = 1, 2, 3, 4, 5, 6
+
+local EXCESS_DRAW, EXCESS_AVAILABLE = 1, 2
+
+local prefix, generation, shard, retention, tombstone_retention, outbox_limit = cmsgpack.unpack(ARGV[1])
+
+local found = redis.call('GET', KEYS[1])
+if found ~= string.format('%.0f', generation) then
+  return {90, tonumber(found) or -1}
+end
+
+local pack = cmsgpack.pack
+local call = redis.call
+local time = call('TIME')
+local clock = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+local outbox = prefix .. 'o'
+local room = outbox_limit - call('XLEN', outbox)
+local opened = 0
+
+local function int(n)
+  return string.format('%.0f', n)
+end
+
+-- Money is never computed from anything but an integer within bounds.
+local function check(n, least)
+  if type(n) ~= 'number' or n < least or n > MAX or n ~= math.floor(n) then
+    error('amount out of bounds: ' .. tostring(n))
+  end
+end

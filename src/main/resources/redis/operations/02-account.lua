@@ -1,0 +1,98 @@
+-- Accounts are read once and written once a call, however many operations touch them.
+local accounts = {}
+
+local function account_of(id)
+  local known = accounts[id]
+  if known ~= nil then
+    return known
+  end
+  local h = call('HMGET', prefix .. 'a:' .. id, 'a', 'h', 'v', 'j', 't', 's', 'x')
+  if not h[1] then
+    accounts[id] = false
+    return false
+  end
+  local acc = {
+    id = id,
+    a = tonumber(h[1]),
+    h = tonumber(h[2]),
+    v = tonumber(h[3]),
+    j = tonumber(h[4]),
+    t = tonumber(h[5]),
+    s = tonumber(h[6]),
+    x = tonumber(h[7]),
+    holds = prefix .. 'e:' .. id,
+    dirty = false,
+    stale = false
+  }
+  -- Never before the account's own latest event, whatever the server's clock says.
+  acc.now = math.max(clock, acc.t)
+  accounts[id] = acc
+  return acc
+end
+
+-- The earliest expiry of an open hold, 0 if none is open.
+local function earliest(acc)
+  if acc.stale then
+    local first = call('ZRANGE', acc.holds, 0, 0, 'WITHSCORES')
+    acc.x = first[2] and tonumber(first[2]) or 0
+    acc.stale = false
+    acc.moved = true
+  end
+  return acc.x
+end
+
+local function expects_at(acc, expires)
+  if not acc.stale and (acc.x == 0 or expires < acc.x) then
+    acc.x = expires
+    acc.moved = true
+  end
+end
+
+local function forgets_at(acc, expires)
+  if expires <= acc.x then
+    acc.stale = true
+  end
+end
+
+-- The one place where a balance changes: one step, one version, one event.
+-- remembered is called with the version and the balance after the step and gives the outcome's bytes.
+local function commit(acc, kind, available_delta, held_delta, entries, key, fingerprint, remembered, details, events)
+  local version, available, held = acc.v + 1, acc.a + available_delta, acc.h + held_delta
+  check(available, 0)
+  check(held, 0)
+  check(available + held, 0)
+  local outcome = remembered and remembered(version, available, held) or ''
+  local event = pack(1, generation, shard, acc.id, version, acc.now, kind, available, held, key, fingerprint,
+    outcome, entries, details)
+  local id = call('XADD', outbox, '*', 'e', event)
+  room = room - 1
+  acc.v, acc.a, acc.h, acc.t, acc.dirty = version, available, held, acc.now, true
+  local n = #events
+  events[n + 1], events[n + 2], events[n + 3] = version, id, event
+  return outcome
+end
+
+local function flush()
+  for _, acc in pairs(accounts) do
+    if acc and acc.dirty then
+      local key = prefix .. 'a:' .. acc.id
+      call('HSET', key, 'a', int(acc.a), 'h', int(acc.h), 'v', int(acc.v), 't', int(acc.t))
+      local x = earliest(acc)
+      if acc.moved then
+        call('HSET', key, 'x', int(x))
+        if x == 0 then
+          call('ZREM', prefix .. 'x', acc.id)
+        else
+          call('ZADD', prefix .. 'x', int(x), acc.id)
+        end
+      end
+    end
+  end
+  if opened ~= 0 then
+    call('INCRBY', prefix .. 'open', int(opened))
+  end
+end
+
+local function status_refusal(acc)
+  return acc.s == QUARANTINED and 36 or 35
+end

@@ -1,0 +1,50 @@
+-- authorize, charge: …, hold id, amount, time to live (ms), details
+local function authorize(kind, group, account, covered, record, key, fingerprint, id, amount, ttl, details)
+  local acc = account_of(account)
+  if not acc then
+    return absent(30, account)
+  end
+  local replay = recall(acc, record, fingerprint)
+  if replay then
+    return replay
+  end
+  if acc.s ~= ACTIVE then
+    return refuse(status_refusal(acc), account)
+  end
+  check(amount, 1)
+  local events = {}
+  local enough, again = make_available(acc, amount, events)
+  if not enough then
+    return too_little(acc, record, fingerprint, amount, again, events)
+  end
+  local charge = kind == CHARGE
+  local hold = {
+    id = id,
+    account = account,
+    status = charge and CAPTURED or OPEN,
+    amount = amount,
+    captured = charge and amount or 0,
+    released = 0,
+    remaining = charge and 0 or amount,
+    refunded = 0,
+    created = acc.now,
+    expires = acc.now + ttl,
+    closed = charge and acc.now or 0,
+    record = record,
+    version = 0,
+    details = details
+  }
+  local held = charge and 0 or amount
+  local entries = {charge and E_CAPTURE or E_HOLD, -amount, held, id}
+  local outcome = commit(acc, kind, -amount, held, entries, key, fingerprint, hold_outcome(acc, kind, hold, 0),
+    details, events)
+  if charge then
+    keep_closed(acc, hold, false)
+    remember(record, fingerprint, outcome, retention)
+  else
+    opened = opened + 1
+    keep_open(acc, hold, nil)
+    remember(record, fingerprint, outcome, nil)
+  end
+  return reply(0, 0, acc, outcome, events)
+end

@@ -1,0 +1,111 @@
+local function finish_capture(acc, hold, was, record, key, fingerprint, from_hold, drawn, released, uncaptured, events)
+  local entries = {}
+  local function entry(kind, available, held)
+    local n = #entries
+    entries[n + 1], entries[n + 2], entries[n + 3], entries[n + 4] = kind, available, held, hold.id
+  end
+  if from_hold > 0 then
+    entry(E_CAPTURE, 0, -from_hold)
+  end
+  if drawn > 0 then
+    entry(E_CAPTURE, -drawn, 0)
+  end
+  if released > 0 then
+    entry(E_RELEASE, released, -released)
+  end
+  local outcome = commit(acc, CAPTURE, released - drawn, -from_hold - released, entries, key, fingerprint,
+    hold_outcome(acc, CAPTURE, hold, uncaptured), '', events)
+  if hold.status == OPEN then
+    keep_open(acc, hold, was.expires)
+  else
+    keep_closed(acc, hold, was.status == OPEN)
+  end
+  remember(record, fingerprint, outcome, retention)
+  return reply(0, 0, acc, outcome, events)
+end
+
+-- A capture of an expired hold that asks for it: the whole amount is drawn from what is available.
+local function capture_late(acc, was, record, key, fingerprint, amount, final, events)
+  if amount == -1 then
+    amount = math.max(0, was.amount - was.captured)
+  end
+  check(amount, 0)
+  local enough, again = make_available(acc, amount, events)
+  if not enough then
+    return too_little(acc, record, fingerprint, amount, again, events)
+  end
+  local hold = copy(was)
+  hold.captured = hold.captured + amount
+  check(hold.captured, 0)
+  if final == 1 and amount > 0 then
+    hold.status = CAPTURED
+  end
+  return finish_capture(acc, hold, was, record, key, fingerprint, 0, amount, 0, 0, events)
+end
+
+local function capture_open(acc, was, record, key, fingerprint, amount, final, excess, ttl, events)
+  local over = amount - was.remaining
+  local drawn, uncaptured = 0, 0
+  if over > 0 then
+    if excess ~= EXCESS_DRAW and excess ~= EXCESS_AVAILABLE then
+      return decline(acc, record, fingerprint, pack(11, was.remaining), events)
+    end
+    local enough, again = make_available(acc, over, events)
+    if not enough and (again or excess == EXCESS_DRAW) then
+      return too_little(acc, record, fingerprint, over, again, events)
+    end
+    drawn = math.min(over, acc.a)
+    uncaptured = over - drawn
+  end
+  local from_hold = math.min(amount, was.remaining)
+  local rest = was.remaining - from_hold
+  local released = final == 1 and rest or 0
+  local hold = copy(was)
+  hold.captured = hold.captured + from_hold + drawn
+  check(hold.captured, 0)
+  hold.released = hold.released + released
+  hold.remaining = rest - released
+  if hold.remaining == 0 then
+    hold.status = hold.captured > 0 and CAPTURED or VOIDED
+    hold.closed = acc.now
+  elseif ttl ~= -1 then
+    hold.expires = math.max(hold.expires, acc.now + ttl)
+  end
+  return finish_capture(acc, hold, was, record, key, fingerprint, from_hold, drawn, released, uncaptured, events)
+end
+
+-- capture: …, amount (-1: what remains), final (0, 1), excess (0 refuse, 1 draw, 2 as available),
+--          late (1: draw an expired hold's amount), prolonging time to live (ms, -1: none)
+local function capture(kind, group, id, covered, record, key, fingerprint, amount, final, excess, late, ttl)
+  local hold, acc, ended = hold_and_account(id, covered)
+  if ended then
+    return ended
+  end
+  local replay = recall(acc, record, fingerprint)
+  if replay then
+    return replay
+  end
+  if acc.s == QUARANTINED then
+    return refuse(36, acc.id)
+  end
+  local expired = hold.status == EXPIRED or is_due(hold, acc)
+  if amount == -1 and not expired then
+    amount = hold.remaining
+  end
+  local draws = expired and late == 1 or not expired and excess ~= 0 and amount > hold.remaining
+  if acc.s ~= ACTIVE and draws then
+    return refuse(status_refusal(acc), acc.id)
+  end
+  local events = {}
+  if is_due(hold, acc) then
+    expire_due(acc, hold, events)
+  end
+  if expired and late == 1 then
+    return capture_late(acc, hold, record, key, fingerprint, amount, final, events)
+  end
+  if hold.status ~= OPEN then
+    return decline(acc, record, fingerprint, closed_outcome(hold), events)
+  end
+  check(amount, 0)
+  return capture_open(acc, hold, record, key, fingerprint, amount, final, excess, ttl, events)
+end

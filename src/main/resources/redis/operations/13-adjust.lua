@@ -1,0 +1,59 @@
+-- adjust: …, new total (-1: unchanged), time to live from now (ms, -1: unchanged). The record is
+-- empty for a heartbeat without a key.
+local function adjust(kind, group, id, covered, record, key, fingerprint, amount, ttl)
+  local was, acc, ended = hold_and_account(id, covered)
+  if ended then
+    return ended
+  end
+  local replay = recall(acc, record, fingerprint)
+  if replay then
+    return replay
+  end
+  if acc.s == QUARANTINED or acc.s ~= ACTIVE and amount > was.amount then
+    return refuse(status_refusal(acc), acc.id)
+  end
+  local events = {}
+  if is_due(was, acc) then
+    expire_due(acc, was, events)
+  end
+  if was.status ~= OPEN then
+    return decline(acc, record, fingerprint, closed_outcome(was), events)
+  end
+  local more = 0
+  if amount ~= -1 then
+    check(amount, 1)
+    if amount < was.captured then
+      return decline(acc, record, fingerprint, pack(12, was.captured), events)
+    end
+    more = amount - was.amount
+  end
+  if more > 0 then
+    local enough, again = make_available(acc, more, events)
+    if not enough then
+      return too_little(acc, record, fingerprint, more, again, events)
+    end
+  end
+  local hold = copy(was)
+  hold.amount, hold.remaining = was.amount + more, was.remaining + more
+  check(hold.remaining, 0)
+  if hold.remaining == 0 then
+    hold.status, hold.closed = CAPTURED, acc.now
+  elseif ttl ~= -1 then
+    hold.expires = acc.now + ttl
+  end
+  local entries = {}
+  if more > 0 then
+    entries = {E_HOLD, -more, more, id}
+  elseif more < 0 then
+    entries = {E_RELEASE, -more, more, id}
+  end
+  local outcome = commit(acc, ADJUST, -more, more, entries, key, fingerprint, hold_outcome(acc, ADJUST, hold, 0), '',
+    events)
+  if hold.status == OPEN then
+    keep_open(acc, hold, was.expires)
+  else
+    keep_closed(acc, hold, true)
+  end
+  remember(record, fingerprint, outcome, retention)
+  return reply(0, 0, acc, outcome, events)
+end
