@@ -1,0 +1,56 @@
+package com.hydroml.credits.database;
+
+import io.r2dbc.pool.ConnectionPool;
+import io.r2dbc.pool.ConnectionPoolConfiguration;
+import io.r2dbc.spi.ConnectionFactories;
+import io.r2dbc.spi.ConnectionFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.r2dbc.connection.R2dbcTransactionManager;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.transaction.ReactiveTransactionManager;
+import org.springframework.transaction.reactive.TransactionalOperator;
+
+/** The pool and what is built on it. Whoever has one of these beans has a migrated database. */
+@Configuration(proxyBeanMethods = false)
+class DatabaseConfiguration {
+
+  /** The migration runs here, before there is a pool: nobody can come first. */
+  @Bean(destroyMethod = "dispose")
+  ConnectionPool connectionPool(DatabaseProperties properties) {
+    DatabaseAddress address = DatabaseAddress.of(properties);
+    new DatabaseMigration(address).migrate();
+    DatabaseProperties.Pool pool = properties.pool();
+    return new ConnectionPool(
+        ConnectionPoolConfiguration.builder(ConnectionFactories.get(address.r2dbc()))
+            .name("postgres")
+            .initialSize(pool.initialSize())
+            .maxSize(pool.maxSize())
+            .maxIdleTime(pool.maxIdleTime())
+            .maxLifeTime(pool.maxLifeTime())
+            .maxAcquireTime(pool.maxAcquireTime())
+            .maxCreateConnectionTime(pool.maxCreateConnectionTime())
+            .build());
+  }
+
+  @Bean
+  DatabaseStart databaseStart(
+      ConnectionPool pool, DatabaseClient database, DatabaseProperties properties) {
+    return new DatabaseStart(pool, database, DatabaseAddress.of(properties));
+  }
+
+  @Bean
+  DatabaseClient databaseClient(ConnectionFactory connectionFactory) {
+    return DatabaseClient.create(connectionFactory);
+  }
+
+  @Bean
+  ReactiveTransactionManager transactionManager(ConnectionFactory connectionFactory) {
+    return new R2dbcTransactionManager(connectionFactory);
+  }
+
+  @Bean
+  TransactionalOperator transactionalOperator(ReactiveTransactionManager transactionManager) {
+    return TransactionalOperator.create(transactionManager);
+  }
+}

@@ -1,0 +1,81 @@
+package com.hydroml.credits.database;
+
+import com.hydroml.credits.kernel.Shards;
+import io.r2dbc.pool.ConnectionPool;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.r2dbc.core.DatabaseClient;
+
+/**
+ * Comes before everything else that starts: opens the first connections, so that no request waits
+ * for a cold driver, and refuses a database of an installation with another number of shards.
+ */
+final class DatabaseStart implements SmartLifecycle {
+
+  /** Before whatever works with the database starts, and after it stops. */
+  static final int PHASE = Integer.MIN_VALUE + 1000;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+  private final ConnectionPool pool;
+  private final DatabaseClient database;
+  private final DatabaseAddress address;
+  private volatile boolean running;
+
+  DatabaseStart(ConnectionPool pool, DatabaseClient database, DatabaseAddress address) {
+    this.pool = pool;
+    this.database = database;
+    this.address = address;
+  }
+
+  @Override
+  public void start() {
+    try {
+      pool.warmup().block(PATIENCE);
+      checkShardCount(
+          database
+              .sql("select shard_count from installation")
+              .mapValue(Integer.class)
+              .one()
+              .block(PATIENCE));
+    } catch (DataAccessException e) {
+      throw new DatabaseStartupException(
+          "Postgres at " + address.display() + " does not answer: " + e.getMessage(),
+          "Look at its log; spring.r2dbc.pool.max-size must be within its max_connections.",
+          e);
+    }
+    running = true;
+  }
+
+  private void checkShardCount(@Nullable Integer installed) {
+    if (Objects.equals(installed, Shards.COUNT)) {
+      return;
+    }
+    throw new DatabaseStartupException(
+        "The database at "
+            + address.display()
+            + " was installed with "
+            + installed
+            + " shards, this service has "
+            + Shards.COUNT,
+        "Start the version it was installed with: the number of shards cannot change.");
+  }
+
+  @Override
+  public void stop() {
+    running = false;
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  @Override
+  public int getPhase() {
+    return PHASE;
+  }
+}

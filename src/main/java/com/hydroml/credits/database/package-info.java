@@ -1,0 +1,7 @@
+/**
+ * Postgres: the connection pool, transactions, and the migration that comes before everything else.
+ */
+@NullMarked
+package com.hydroml.credits.database;
+
+import org.jspecify.annotations.NullMarked;
