@@ -1,0 +1,86 @@
+package com.hydroml.credits.web;
+
+import org.jspecify.annotations.Nullable;
+
+/** A request that passed all of its route's checks. */
+public final class Call {
+
+  private final @Nullable Caller caller;
+  private final String instance;
+  private final String requestId;
+  private final Fields path;
+  private final Fields query;
+  private final Fields body;
+  private final @Nullable String idempotencyKey;
+  private final boolean insistsOnJournaled;
+
+  Call(
+      @Nullable Caller caller,
+      String instance,
+      String requestId,
+      Fields path,
+      Fields query,
+      Fields body,
+      @Nullable String idempotencyKey,
+      boolean insistsOnJournaled) {
+    this.caller = caller;
+    this.instance = instance;
+    this.requestId = requestId;
+    this.path = path;
+    this.query = query;
+    this.body = body;
+    this.idempotencyKey = idempotencyKey;
+    this.insistsOnJournaled = insistsOnJournaled;
+  }
+
+  /** Who asks; on a public route there is nobody to ask for. */
+  public Caller caller() {
+    if (caller == null) {
+      throw new IllegalStateException("a public route has no caller");
+    }
+    return caller;
+  }
+
+  /** The request's path as sent, which problems name. */
+  public String instance() {
+    return instance;
+  }
+
+  /** The {@code X-Request-Id} of the answer. */
+  public String requestId() {
+    return requestId;
+  }
+
+  /** The path's parameters, decoded and checked. */
+  public Fields path() {
+    return path;
+  }
+
+  /** The query's parameters, checked. */
+  public Fields query() {
+    return query;
+  }
+
+  /** The body, checked; without members where there is none. */
+  public Fields body() {
+    return body;
+  }
+
+  /** The header {@code Idempotency-Key}, or null if absent and not required. */
+  public @Nullable String idempotencyKey() {
+    return idempotencyKey;
+  }
+
+  /** The header {@code Idempotency-Key} of a route that requires it. */
+  public String requiredIdempotencyKey() {
+    if (idempotencyKey == null) {
+      throw new IllegalStateException("the route does not require an Idempotency-Key");
+    }
+    return idempotencyKey;
+  }
+
+  /** Whether the header says {@code Credits-Durability: journaled}. */
+  public boolean insistsOnJournaled() {
+    return insistsOnJournaled;
+  }
+}

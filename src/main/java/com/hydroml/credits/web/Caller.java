@@ -1,0 +1,22 @@
+package com.hydroml.credits.web;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Who sent the request, as far as the credential says. */
+public interface Caller {
+
+  /** The credential's name, for logs and audit; never the secret. */
+  String name();
+
+  Set<Scope> scopes();
+
+  /** The accounts that the credential covers, or null for all. */
+  @Nullable Set<String> accounts();
+
+  /** Whether the caller may know of this account. */
+  default boolean covers(String account) {
+    Set<String> accounts = accounts();
+    return accounts == null || accounts.contains(account);
+  }
+}

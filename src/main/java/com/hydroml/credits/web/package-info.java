@@ -1,0 +1,8 @@
+/**
+ * The building blocks of the HTTP side: routes as values, strict JSON, problems, and the OpenAPI
+ * document made from the same descriptions that requests are checked against.
+ */
+@NullMarked
+package com.hydroml.credits.web;
+
+import org.jspecify.annotations.NullMarked;
