@@ -2,12 +2,16 @@ package com.hydroml.credits.answer;
 
 import com.hydroml.credits.balance.Decision;
 import com.hydroml.credits.balance.Refusal;
+import com.hydroml.credits.journal.DetailsCodec;
 import com.hydroml.credits.journal.HoldDetails;
 import com.hydroml.credits.journal.Outcome;
+import com.hydroml.credits.web.Reply;
 
 /**
- * Decision to HTTP. Every {@code switch} of this module is over a sealed type or an enum and has no
- * default: a new outcome does not compile until it has an answer.
+ * Decision to HTTP, for a request of its own, a result of a batch and the result of an abandon.
+ *
+ * <p>Every {@code switch} of this module is over a sealed type or an enum and has no default: a new
+ * outcome does not compile until it has an answer.
  */
 public final class Answers {
 
@@ -18,54 +22,56 @@ public final class Answers {
    *
    * @param details what the request said of the hold it made; no other operation's answer has it
    */
-  public static Answer of(Decision decision, HoldDetails details) {
+  public static Reply of(Decision decision, HoldDetails details) {
     return switch (decision) {
-      case Decision.Decided decided -> decided(decided, details);
-      case Decision.Refused refused -> Declines.of(refused.refusal());
+      case Decision.Decided decided -> decided(decided, details).replayed(decided.replayed());
+      case Decision.Refused refused -> of(refused.refusal());
       case Decision.NotRemembered nothing ->
           throw new IllegalStateException("nothing was to be done: " + nothing);
     };
   }
 
-  private static Answer decided(Decision.Decided decided, HoldDetails details) {
+  /** The answer to what was refused before it was decided. */
+  public static Reply of(Refusal refusal) {
+    return Reply.problem(Problems.of(refusal));
+  }
+
+  private static Reply decided(Decision.Decided decided, HoldDetails details) {
     return switch (decided.outcome()) {
       case Outcome.HoldChanged changed -> hold(decided, changed, details);
       case Outcome.Granted granted -> grant(decided, granted);
-      case Outcome.Abandoned abandoned -> Declines.of(Refusal.KEY_ABANDONED);
-      case Outcome.Decline decline -> Declines.of(decline, decided.replayed());
+      case Outcome.Abandoned abandoned -> of(Refusal.KEY_ABANDONED);
+      case Outcome.Decline decline -> Reply.problem(Problems.of(decline));
     };
   }
 
-  private static Answer hold(
+  private static Reply hold(
       Decision.Decided decided, Outcome.HoldChanged changed, HoldDetails details) {
-    HoldBody body =
-        new HoldBody(
+    HoldJson json =
+        new HoldJson(
             decided.account(),
             changed.hold(),
             changed.uncaptured(),
-            new BalanceBody(changed.available(), changed.held(), changed.version()),
+            new BalanceJson(changed.available(), changed.held(), changed.version()),
             decided.durability());
     return switch (changed.kind()) {
       case AUTHORIZE, CHARGE ->
-          new Answer.Done(
-              201, body.full(details), location(changed.hold().id()), decided.replayed());
-      case CAPTURE, VOID, ADJUST, REFUND ->
-          new Answer.Done(200, body.brief(), null, decided.replayed());
+          Reply.created("/v1/authorizations/" + changed.hold().id(), json.full(details));
+      case CAPTURE, VOID, ADJUST, REFUND -> Reply.ok(json.brief());
       case GRANT, EXPIRE, ABANDON ->
-          throw new IllegalStateException(changed.kind() + " does not change a hold for a caller");
+          throw new IllegalStateException(changed.kind() + " changes no hold for a caller");
     };
   }
 
-  private static String location(String hold) {
-    return "/v1/authorizations/" + hold;
-  }
-
-  private static Answer grant(Decision.Decided decided, Outcome.Granted granted) {
-    String location = "/v1/accounts/" + decided.account() + "/grants/" + granted.grantId();
-    return new Answer.Done(
-        201,
-        GrantBody.of(decided.account(), granted, decided.durability()),
-        location,
-        decided.replayed());
+  private static Reply grant(Decision.Decided decided, Outcome.Granted granted) {
+    GrantJson json =
+        new GrantJson(
+            decided.account(),
+            granted.grantId(),
+            granted.amount(),
+            DetailsCodec.grantDetails(granted.details()),
+            new BalanceJson(granted.available(), granted.held(), granted.version()),
+            decided.durability());
+    return Reply.created(json.location(), json.toJson());
   }
 }
