@@ -136,12 +136,13 @@ class AnswersTest {
 
     assertThat(problem(reply).code()).isEqualTo(code);
     assertThat(reply.status()).isEqualTo(status);
-    assertThat(problem(reply).retryAfter()).isEqualTo(status == 503 ? 1 : null);
+    assertThat(problem(reply).retryAfter()).isEqualTo(status == 503 ? Integer.valueOf(1) : null);
   }
 
   @Test
   void everyRefusalHasItsRow() {
-    assertThat(refusals().map(row -> row.get()[0])).containsExactlyInAnyOrder(Refusal.values());
+    assertThat(refusals().map(row -> row.get()[0]))
+        .containsExactlyInAnyOrder((Object[]) Refusal.values());
   }
 
   @Test
