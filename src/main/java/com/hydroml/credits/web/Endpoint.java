@@ -14,8 +14,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * One route: what it takes, what it answers and who handles it. Requests are checked against it,
- * and the OpenAPI document is made of it. Modules contribute beans of type {@code List<Endpoint>}
- * or {@code Endpoint}.
+ * and the OpenAPI document is made of it. Modules contribute them as beans of type {@link
+ * Endpoints}.
  *
  * @param path for example {@code /v1/accounts/{account}/balance}; a parameter fills a segment
  * @param operation the operation's name in meters and in the document, lower camel case, unique

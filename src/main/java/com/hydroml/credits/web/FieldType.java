@@ -70,6 +70,11 @@ public abstract class FieldType {
         "an idempotency key, " + IdempotencyKey.PATTERN);
   }
 
+  /** A hold's id. Any string will do: what cannot be one is a hold that does not exist. */
+  public static FieldType holdId() {
+    return new HoldIdType();
+  }
+
   public static FieldType oneOf(String... values) {
     return new ChoiceType(List.of(values));
   }

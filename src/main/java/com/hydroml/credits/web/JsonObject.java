@@ -21,6 +21,24 @@ public final class JsonObject {
     text = new StringBuilder(capacity).append('{');
   }
 
+  /**
+   * The object of a map whose values are strings, integers, booleans, instants, null, and maps and
+   * lists of these.
+   */
+  public static JsonObject of(Map<String, ? extends @Nullable Object> members) {
+    JsonObject object = new JsonObject();
+    for (Map.Entry<String, ? extends @Nullable Object> member : members.entrySet()) {
+      object.putAny(member.getKey(), member.getValue());
+    }
+    return object;
+  }
+
+  /** Writes a value of any type that {@link #of} knows. */
+  JsonObject putAny(String name, @Nullable Object value) {
+    JsonText.value(name(name), value);
+    return this;
+  }
+
   public JsonObject put(String name, long value) {
     name(name).append(value);
     return this;
@@ -67,11 +85,9 @@ public final class JsonObject {
     return this;
   }
 
-  /** Writes an object of strings. */
-  public JsonObject put(String name, Map<String, String> value) {
-    JsonObject object = new JsonObject();
-    value.forEach(object::put);
-    return put(name, object);
+  /** Writes the map's members in their order; see {@link #of}. */
+  public JsonObject put(String name, Map<String, ?> value) {
+    return put(name, of(value));
   }
 
   public JsonObject putNull(String name) {

@@ -1,5 +1,9 @@
 package com.hydroml.credits.web;
 
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
 /** Writes JSON's lexical parts. */
 final class JsonText {
 
@@ -20,6 +24,46 @@ final class JsonText {
       }
     }
     out.append(text, from, length).append('"');
+  }
+
+  /** Writes a string, integer, boolean, instant, null, or a map or iterable of these. */
+  static void value(StringBuilder out, @Nullable Object value) {
+    switch (value) {
+      case null -> out.append("null");
+      case String text -> quote(out, text);
+      case Long number -> out.append(number.longValue());
+      case Integer number -> out.append(number.intValue());
+      case Boolean flag -> out.append(flag.booleanValue());
+      case Instant instant -> {
+        Rfc3339.append(out.append('"'), instant);
+        out.append('"');
+      }
+      case JsonObject object -> object.appendTo(out);
+      case Map<?, ?> map -> members(out, map);
+      case Iterable<?> elements -> elements(out, elements);
+      default -> throw new IllegalArgumentException("not for JSON: " + value.getClass());
+    }
+  }
+
+  private static void members(StringBuilder out, Map<?, ?> map) {
+    out.append('{');
+    String separator = "";
+    for (Map.Entry<?, ?> member : map.entrySet()) {
+      quote(out.append(separator), String.valueOf(member.getKey()));
+      value(out.append(':'), member.getValue());
+      separator = ",";
+    }
+    out.append('}');
+  }
+
+  private static void elements(StringBuilder out, Iterable<?> elements) {
+    out.append('[');
+    String separator = "";
+    for (Object element : elements) {
+      value(out.append(separator), element);
+      separator = ",";
+    }
+    out.append(']');
   }
 
   private static void escape(StringBuilder out, char c) {

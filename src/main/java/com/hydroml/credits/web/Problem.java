@@ -4,6 +4,7 @@ import com.hydroml.credits.kernel.ProblemCode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,12 @@ public final class Problem {
 
   public Problem with(String name, long value) {
     members.add(json -> json.put(name, value));
+    return this;
+  }
+
+  /** Adds members of the types that {@link JsonObject#of} knows, in their order. */
+  public Problem withAll(Map<String, ? extends @Nullable Object> more) {
+    members.add(json -> more.forEach(json::putAny));
     return this;
   }
 
