@@ -1,0 +1,17 @@
+package com.hydroml.credits.quality;
+
+import org.junit.platform.launcher.LauncherSession;
+import org.junit.platform.launcher.LauncherSessionListener;
+import reactor.blockhound.BlockHound;
+
+/**
+ * Installs BlockHound before the first test: a blocking call on a thread that must not block throws
+ * there, and fails the test during which it happened even if the throwable was swallowed.
+ */
+public final class BlockHoundInstaller implements LauncherSessionListener {
+
+  @Override
+  public void launcherSessionOpened(LauncherSession session) {
+    BlockHound.builder().loadIntegrations().blockingMethodCallback(BlockingCalls::report).install();
+  }
+}
