@@ -1,0 +1,5 @@
+package com.hydroml.credits.quality.violations.authorization;
+
+import org.springframework.r2dbc.core.DatabaseClient;
+
+public record ReadsPostgres(DatabaseClient client) {}
