@@ -14,7 +14,7 @@
 --   33 key belongs to another request               34 key abandoned
 --   35 account frozen                               36 account quarantined
 --   37 not run: an earlier operation of its group has to be run again first
---   38 outbox full                                  39 key not remembered
+--   38 outbox full                                  39 key not remembered; payload is the version
 --   41 not decided: more holds are due than one call releases; to be run again
 --   40 swept                                        50 balance   51 hold
 --   99 fault; payload says what

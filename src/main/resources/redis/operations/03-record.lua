@@ -14,11 +14,16 @@ local function absent(code, account)
   return refuse(code, account, call('GET', prefix .. 'drops') or '0')
 end
 
-local function recall(acc, record, fingerprint)
-  if record == '' then
+-- Neither an account nor a key can contain the separator.
+local function record_key(account, key)
+  return prefix .. 'k:' .. account .. '/' .. key
+end
+
+local function recall(acc, key, fingerprint)
+  if key == '' then
     return nil
   end
-  local stored = call('GET', prefix .. 'k:' .. record)
+  local stored = call('GET', record_key(acc.id, key))
   if not stored then
     return nil
   end
@@ -32,18 +37,18 @@ local function recall(acc, record, fingerprint)
 end
 
 -- kept is how long in milliseconds; nil keeps the record until the hold it made closes.
-local function remember(record, fingerprint, outcome, kept)
-  if record == '' then
+local function remember(acc, key, fingerprint, outcome, kept)
+  if key == '' then
     return
   end
   if kept then
-    call('SET', prefix .. 'k:' .. record, fingerprint .. outcome, 'PX', int(kept))
+    call('SET', record_key(acc.id, key), fingerprint .. outcome, 'PX', int(kept))
   else
-    call('SET', prefix .. 'k:' .. record, fingerprint .. outcome)
+    call('SET', record_key(acc.id, key), fingerprint .. outcome)
   end
 end
 
-local function decline(acc, record, fingerprint, outcome, events)
-  remember(record, fingerprint, outcome, retention)
+local function decline(acc, key, fingerprint, outcome, events)
+  remember(acc, key, fingerprint, outcome, retention)
   return reply(0, 0, acc, outcome, events)
 end

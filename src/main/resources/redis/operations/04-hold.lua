@@ -11,7 +11,7 @@ local function hold_of(id)
     holds[id] = false
     return false
   end
-  local account, status, amount, captured, released, remaining, refunded, created, expires, closed, record, version,
+  local account, status, amount, captured, released, remaining, refunded, created, expires, closed, key, version,
     details = cmsgpack.unpack(stored)
   local hold = {
     id = id,
@@ -25,7 +25,7 @@ local function hold_of(id)
     created = created,
     expires = expires,
     closed = closed,
-    record = record,
+    key = key,
     version = version,
     details = details
   }
@@ -36,7 +36,7 @@ end
 local function store(hold)
   holds[hold.id] = hold
   call('SET', prefix .. 'h:' .. hold.id, pack(hold.account, hold.status, hold.amount, hold.captured, hold.released,
-    hold.remaining, hold.refunded, hold.created, hold.expires, hold.closed, hold.record, hold.version, hold.details))
+    hold.remaining, hold.refunded, hold.created, hold.expires, hold.closed, hold.key, hold.version, hold.details))
 end
 
 -- The outcome's bytes of a step that made or changed a hold.
@@ -70,8 +70,8 @@ local function keep_closed(acc, hold, was_open)
     call('ZREM', acc.holds, hold.id)
     forgets_at(acc, hold.expires)
     opened = opened - 1
-    if hold.record ~= '' then
-      call('PEXPIRE', prefix .. 'k:' .. hold.record, int(retention))
+    if hold.key ~= '' then
+      call('PEXPIRE', record_key(acc.id, hold.key), int(retention))
     end
   end
 end

@@ -45,9 +45,9 @@ local function make_available(acc, needed, events)
   return acc.a >= needed, x ~= 0 and x <= acc.now
 end
 
-local function too_little(acc, record, fingerprint, needed, again, events)
+local function too_little(acc, key, fingerprint, needed, again, events)
   if again then
     return reply(41, 0, acc, '', events)
   end
-  return decline(acc, record, fingerprint, pack(15, acc.a, needed, earliest(acc)), events)
+  return decline(acc, key, fingerprint, pack(15, acc.a, needed, earliest(acc)), events)
 end

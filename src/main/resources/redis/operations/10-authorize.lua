@@ -1,10 +1,10 @@
 -- authorize, charge: …, hold id, amount, time to live (ms), details
-local function authorize(kind, group, account, covered, record, key, fingerprint, id, amount, ttl, details)
+local function authorize(kind, group, account, covered, key, fingerprint, id, amount, ttl, details)
   local acc = account_of(account)
   if not acc then
     return absent(30, account)
   end
-  local replay = recall(acc, record, fingerprint)
+  local replay = recall(acc, key, fingerprint)
   if replay then
     return replay
   end
@@ -15,7 +15,7 @@ local function authorize(kind, group, account, covered, record, key, fingerprint
   local events = {}
   local enough, again = make_available(acc, amount, events)
   if not enough then
-    return too_little(acc, record, fingerprint, amount, again, events)
+    return too_little(acc, key, fingerprint, amount, again, events)
   end
   local charge = kind == CHARGE
   local hold = {
@@ -30,7 +30,7 @@ local function authorize(kind, group, account, covered, record, key, fingerprint
     created = acc.now,
     expires = acc.now + ttl,
     closed = charge and acc.now or 0,
-    record = record,
+    key = key,
     version = 0,
     details = details
   }
@@ -40,11 +40,11 @@ local function authorize(kind, group, account, covered, record, key, fingerprint
     details, events)
   if charge then
     keep_closed(acc, hold, false)
-    remember(record, fingerprint, outcome, retention)
+    remember(acc, key, fingerprint, outcome, retention)
   else
     opened = opened + 1
     keep_open(acc, hold, nil)
-    remember(record, fingerprint, outcome, nil)
+    remember(acc, key, fingerprint, outcome, nil)
   end
   return reply(0, 0, acc, outcome, events)
 end

@@ -1,4 +1,4 @@
-local function finish_capture(acc, hold, was, record, key, fingerprint, from_hold, drawn, released, uncaptured, events)
+local function finish_capture(acc, hold, was, key, fingerprint, from_hold, drawn, released, uncaptured, events)
   local entries = {}
   local function entry(kind, available, held)
     local n = #entries
@@ -20,19 +20,19 @@ local function finish_capture(acc, hold, was, record, key, fingerprint, from_hol
   else
     keep_closed(acc, hold, was.status == OPEN)
   end
-  remember(record, fingerprint, outcome, retention)
+  remember(acc, key, fingerprint, outcome, retention)
   return reply(0, 0, acc, outcome, events)
 end
 
 -- A capture of an expired hold that asks for it: the whole amount is drawn from what is available.
-local function capture_late(acc, was, record, key, fingerprint, amount, final, events)
+local function capture_late(acc, was, key, fingerprint, amount, final, events)
   if amount == -1 then
     amount = math.max(0, was.amount - was.captured)
   end
   check(amount, 0)
   local enough, again = make_available(acc, amount, events)
   if not enough then
-    return too_little(acc, record, fingerprint, amount, again, events)
+    return too_little(acc, key, fingerprint, amount, again, events)
   end
   local hold = copy(was)
   hold.captured = hold.captured + amount
@@ -40,19 +40,19 @@ local function capture_late(acc, was, record, key, fingerprint, amount, final, e
   if final == 1 and amount > 0 then
     hold.status = CAPTURED
   end
-  return finish_capture(acc, hold, was, record, key, fingerprint, 0, amount, 0, 0, events)
+  return finish_capture(acc, hold, was, key, fingerprint, 0, amount, 0, 0, events)
 end
 
-local function capture_open(acc, was, record, key, fingerprint, amount, final, excess, ttl, events)
+local function capture_open(acc, was, key, fingerprint, amount, final, excess, ttl, events)
   local over = amount - was.remaining
   local drawn, uncaptured = 0, 0
   if over > 0 then
     if excess ~= EXCESS_DRAW and excess ~= EXCESS_AVAILABLE then
-      return decline(acc, record, fingerprint, pack(11, was.remaining), events)
+      return decline(acc, key, fingerprint, pack(11, was.remaining), events)
     end
     local enough, again = make_available(acc, over, events)
     if not enough and (again or excess == EXCESS_DRAW) then
-      return too_little(acc, record, fingerprint, over, again, events)
+      return too_little(acc, key, fingerprint, over, again, events)
     end
     drawn = math.min(over, acc.a)
     uncaptured = over - drawn
@@ -71,17 +71,17 @@ local function capture_open(acc, was, record, key, fingerprint, amount, final, e
   elseif ttl ~= -1 then
     hold.expires = math.max(hold.expires, acc.now + ttl)
   end
-  return finish_capture(acc, hold, was, record, key, fingerprint, from_hold, drawn, released, uncaptured, events)
+  return finish_capture(acc, hold, was, key, fingerprint, from_hold, drawn, released, uncaptured, events)
 end
 
 -- capture: …, amount (-1: what remains), final (0, 1), excess (0 refuse, 1 draw, 2 as available),
 --          late (1: draw an expired hold's amount), prolonging time to live (ms, -1: none)
-local function capture(kind, group, id, covered, record, key, fingerprint, amount, final, excess, late, ttl)
+local function capture(kind, group, id, covered, key, fingerprint, amount, final, excess, late, ttl)
   local hold, acc, ended = hold_and_account(id, covered)
   if ended then
     return ended
   end
-  local replay = recall(acc, record, fingerprint)
+  local replay = recall(acc, key, fingerprint)
   if replay then
     return replay
   end
@@ -101,11 +101,11 @@ local function capture(kind, group, id, covered, record, key, fingerprint, amoun
     expire_due(acc, hold, events)
   end
   if expired and late == 1 then
-    return capture_late(acc, hold, record, key, fingerprint, amount, final, events)
+    return capture_late(acc, hold, key, fingerprint, amount, final, events)
   end
   if hold.status ~= OPEN then
-    return decline(acc, record, fingerprint, closed_outcome(hold), events)
+    return decline(acc, key, fingerprint, closed_outcome(hold), events)
   end
   check(amount, 0)
-  return capture_open(acc, hold, record, key, fingerprint, amount, final, excess, ttl, events)
+  return capture_open(acc, hold, key, fingerprint, amount, final, excess, ttl, events)
 end

@@ -1,10 +1,10 @@
 -- void: no values of its own
-local function void(kind, group, id, covered, record, key, fingerprint)
+local function void(kind, group, id, covered, key, fingerprint)
   local was, acc, ended = hold_and_account(id, covered)
   if ended then
     return ended
   end
-  local replay = recall(acc, record, fingerprint)
+  local replay = recall(acc, key, fingerprint)
   if replay then
     return replay
   end
@@ -16,7 +16,7 @@ local function void(kind, group, id, covered, record, key, fingerprint)
     expire_due(acc, was, events)
   end
   if was.status ~= OPEN then
-    return decline(acc, record, fingerprint, closed_outcome(was), events)
+    return decline(acc, key, fingerprint, closed_outcome(was), events)
   end
   local rest = was.remaining
   local hold = copy(was)
@@ -24,6 +24,6 @@ local function void(kind, group, id, covered, record, key, fingerprint)
   local outcome = commit(acc, VOID, rest, -rest, {E_RELEASE, rest, -rest, id}, key, fingerprint,
     hold_outcome(acc, VOID, hold, 0), '', events)
   keep_closed(acc, hold, true)
-  remember(record, fingerprint, outcome, retention)
+  remember(acc, key, fingerprint, outcome, retention)
   return reply(0, 0, acc, outcome, events)
 end

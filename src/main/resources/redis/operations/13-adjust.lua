@@ -1,11 +1,11 @@
--- adjust: …, new total (-1: unchanged), time to live from now (ms, -1: unchanged). The record is
--- empty for a heartbeat without a key.
-local function adjust(kind, group, id, covered, record, key, fingerprint, amount, ttl)
+-- adjust: …, new total (-1: unchanged), time to live from now (ms, -1: unchanged). A heartbeat
+-- may come without a key.
+local function adjust(kind, group, id, covered, key, fingerprint, amount, ttl)
   local was, acc, ended = hold_and_account(id, covered)
   if ended then
     return ended
   end
-  local replay = recall(acc, record, fingerprint)
+  local replay = recall(acc, key, fingerprint)
   if replay then
     return replay
   end
@@ -17,20 +17,20 @@ local function adjust(kind, group, id, covered, record, key, fingerprint, amount
     expire_due(acc, was, events)
   end
   if was.status ~= OPEN then
-    return decline(acc, record, fingerprint, closed_outcome(was), events)
+    return decline(acc, key, fingerprint, closed_outcome(was), events)
   end
   local more = 0
   if amount ~= -1 then
     check(amount, 1)
     if amount < was.captured then
-      return decline(acc, record, fingerprint, pack(12, was.captured), events)
+      return decline(acc, key, fingerprint, pack(12, was.captured), events)
     end
     more = amount - was.amount
   end
   if more > 0 then
     local enough, again = make_available(acc, more, events)
     if not enough then
-      return too_little(acc, record, fingerprint, more, again, events)
+      return too_little(acc, key, fingerprint, more, again, events)
     end
   end
   local hold = copy(was)
@@ -54,6 +54,6 @@ local function adjust(kind, group, id, covered, record, key, fingerprint, amount
   else
     keep_closed(acc, hold, true)
   end
-  remember(record, fingerprint, outcome, retention)
+  remember(acc, key, fingerprint, outcome, retention)
   return reply(0, 0, acc, outcome, events)
 end

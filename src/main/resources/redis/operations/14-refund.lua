@@ -1,10 +1,10 @@
 -- refund: …, amount (-1: all that is captured and not refunded), details
-local function refund(kind, group, id, covered, record, key, fingerprint, amount, details)
+local function refund(kind, group, id, covered, key, fingerprint, amount, details)
   local was, acc, ended = hold_and_account(id, covered)
   if ended then
     return ended
   end
-  local replay = recall(acc, record, fingerprint)
+  local replay = recall(acc, key, fingerprint)
   if replay then
     return replay
   end
@@ -20,17 +20,17 @@ local function refund(kind, group, id, covered, record, key, fingerprint, amount
     amount = refundable
   end
   if amount > refundable or refundable == 0 then
-    return decline(acc, record, fingerprint, pack(13, refundable), events)
+    return decline(acc, key, fingerprint, pack(13, refundable), events)
   end
   check(amount, 1)
   if acc.a + acc.h + amount > MAX then
-    return decline(acc, record, fingerprint, pack(14, acc.a + acc.h, amount), events)
+    return decline(acc, key, fingerprint, pack(14, acc.a + acc.h, amount), events)
   end
   local hold = copy(was)
   hold.refunded = hold.refunded + amount
   local outcome = commit(acc, REFUND, amount, 0, {E_REFUND, amount, 0, id}, key, fingerprint,
     hold_outcome(acc, REFUND, hold, 0), details, events)
   store(hold)
-  remember(record, fingerprint, outcome, retention)
+  remember(acc, key, fingerprint, outcome, retention)
   return reply(0, 0, acc, outcome, events)
 end

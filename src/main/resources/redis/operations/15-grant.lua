@@ -1,10 +1,10 @@
 -- grant: …, grant id, amount, details
-local function grant(kind, group, account, covered, record, key, fingerprint, id, amount, details)
+local function grant(kind, group, account, covered, key, fingerprint, id, amount, details)
   local acc = account_of(account)
   if not acc then
     return absent(30, account)
   end
-  local replay = recall(acc, record, fingerprint)
+  local replay = recall(acc, key, fingerprint)
   if replay then
     return replay
   end
@@ -13,13 +13,13 @@ local function grant(kind, group, account, covered, record, key, fingerprint, id
   end
   check(amount, 1)
   if acc.a + acc.h + amount > MAX then
-    return decline(acc, record, fingerprint, pack(14, acc.a + acc.h, amount))
+    return decline(acc, key, fingerprint, pack(14, acc.a + acc.h, amount))
   end
   local events = {}
   local outcome = commit(acc, GRANT, amount, 0, {E_GRANT, amount, 0, ''}, key, fingerprint,
     function(version, available, held)
       return pack(1, version, available, held, acc.now, id, amount, details)
     end, details, events)
-  remember(record, fingerprint, outcome, retention)
+  remember(acc, key, fingerprint, outcome, retention)
   return reply(0, 0, acc, outcome, events)
 end

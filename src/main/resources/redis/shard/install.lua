@@ -5,8 +5,8 @@
 --          counter when the account was found absent (string)
 -- ARGV[2]  MessagePack values: account, status, available, held, version, last event (ms)
 -- ARGV[3]  MessagePack array, fourteen values for each hold: id, account, status, amount, captured,
---          released, remaining, refunded, created, expires, closed, record key, version, details
--- ARGV[4]  MessagePack array, three values for each remembered outcome: record key, fingerprint and
+--          released, remaining, refunded, created, expires, closed, key, version, details
+-- ARGV[4]  MessagePack array, three values for each remembered outcome: key, fingerprint and
 --          outcome, time to live (ms, 0: until the hold closes)
 --
 -- Reply    {0} installed, or another instance was first; {1} something was dropped since: read again
@@ -59,7 +59,7 @@ if open ~= 0 then
 end
 local outcomes = cmsgpack.unpack(ARGV[4])
 for i = 1, #outcomes, 3 do
-  local key, ttl = prefix .. 'k:' .. outcomes[i], outcomes[i + 2]
+  local key, ttl = prefix .. 'k:' .. account .. '/' .. outcomes[i], outcomes[i + 2]
   if ttl == 0 then
     call('SET', key, outcomes[i + 1], 'NX')
   else

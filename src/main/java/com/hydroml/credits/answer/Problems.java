@@ -16,6 +16,10 @@ final class Problems {
   /** The problem of what was refused before it was decided; never remembered. */
   static Problem of(Refusal refusal) {
     return switch (refusal) {
+      case OVERLOADED ->
+          Problem.of(
+              ProblemCode.OVERLOADED,
+              "Too much is waiting already; nothing was done. Retry with the same key.");
       case RECOVERING ->
           Problem.of(
               ProblemCode.RECOVERING,

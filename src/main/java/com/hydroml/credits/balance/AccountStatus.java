@@ -37,4 +37,18 @@ public enum AccountStatus {
     }
     throw new IllegalArgumentException("unknown account status " + label);
   }
+
+  /**
+   * The status with this code.
+   *
+   * @throws IllegalArgumentException if none has it
+   */
+  public static AccountStatus of(int code) {
+    for (AccountStatus status : values()) {
+      if (status.code == code) {
+        return status;
+      }
+    }
+    throw new IllegalArgumentException("unknown account status " + code);
+  }
 }

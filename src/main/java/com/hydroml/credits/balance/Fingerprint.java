@@ -69,19 +69,10 @@ public final class Fingerprint {
         .text(capture.hold().value())
         .number(capture.amount())
         .flag(capture.isFinal())
-        .number(excess(capture.excess()))
+        .number((long) capture.excess().code())
         .flag(capture.drawExpired())
         .number(capture.expiresIn())
         .bytes();
-  }
-
-  /** Not the ordinal: fingerprints outlive a release, and with it the order of the constants. */
-  private static long excess(Operation.Excess excess) {
-    return switch (excess) {
-      case REFUSE -> 0;
-      case DRAW -> 1;
-      case AVAILABLE -> 2;
-    };
   }
 
   private static byte[] adjust(Operation.Adjust adjust) {

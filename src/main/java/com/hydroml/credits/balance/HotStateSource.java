@@ -2,6 +2,7 @@ package com.hydroml.credits.balance;
 
 import com.hydroml.credits.journal.HoldState;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -13,6 +14,15 @@ public interface HotStateSource {
 
   /** A hold, open or closed, or nothing if the ledger has none of this id. */
   Mono<StoredHold> hold(String holdId);
+
+  /**
+   * Which of these holds the ledger has, each with the account's version that changed it last
+   * there.
+   */
+  Mono<Map<String, Long>> postedHolds(List<String> holdIds);
+
+  /** Whether the ledger has never recorded anything, as on a first start. */
+  Mono<Boolean> isEmpty();
 
   /**
    * An account with all that Redis keeps of it.

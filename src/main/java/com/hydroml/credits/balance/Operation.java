@@ -86,10 +86,21 @@ public sealed interface Operation {
   /** What a capture of more than remains does. */
   enum Excess {
     /** It is refused. */
-    REFUSE,
+    REFUSE(0),
     /** All of the excess is drawn from what is available, or nothing happens. */
-    DRAW,
+    DRAW(1),
     /** As much of the excess is drawn as is available. */
-    AVAILABLE
+    AVAILABLE(2);
+
+    private final int code;
+
+    Excess(int code) {
+      this.code = code;
+    }
+
+    /** A number that outlives the order of the constants: scripts and fingerprints know it. */
+    public int code() {
+      return code;
+    }
   }
 }

@@ -5,6 +5,8 @@ package com.hydroml.credits.balance;
  * None of them is remembered under the key.
  */
 public enum Refusal {
+  /** Too much is waiting already. Nothing was done. */
+  OVERLOADED,
   /** The shard is not served under this generation. Nothing was done. */
   RECOVERING,
   /** The demanded durability cannot be had, or the outbox is full. Nothing was done. */

@@ -1,7 +1,10 @@
 package com.hydroml.credits.journal;
 
+import com.hydroml.credits.redis.RedisGateway;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
 
 /** What has to stand before the journal is written or read. */
 @Configuration(proxyBeanMethods = false)
@@ -10,5 +13,22 @@ class KafkaConfiguration {
   @Bean
   JournalTopics journalTopics(JournalProperties journal, KafkaProperties kafka) {
     return new JournalTopics(journal, kafka);
+  }
+
+  /** The writer verifies nothing by itself: the topics have to stand before it starts. */
+  @Bean
+  @DependsOn("journalTopics")
+  JournalWriter journalWriter(
+      JournalProperties journal,
+      KafkaProperties kafka,
+      JournalSettings settings,
+      MeterRegistry meters) {
+    return new JournalWriter(
+        ProducerOptions.of(kafka), journal.topic(), settings.maxInFlight(), meters);
+  }
+
+  @Bean
+  Journal journal(JournalWriter writer, RedisGateway redis, JournalSettings settings) {
+    return new Journal(writer, redis, settings);
   }
 }

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
  *       version, t last event, s status, x earliest expiry of an open hold</td></tr>
  *   <tr><td>{@code e:<account>}</td><td>sorted set</td><td>open holds by expiry</td></tr>
  *   <tr><td>{@code h:<hold>}</td><td>string</td><td>a hold, or the stub of a closed one</td></tr>
- *   <tr><td>{@code k:<16 bytes>}</td><td>string</td><td>fingerprint and outcome of a key</td></tr>
+ *   <tr><td>{@code k:<account>/<key>}</td><td>string</td><td>fingerprint and outcome of a key</td></tr>
  *   <tr><td>{@code p:<account>}</td><td>sorted set</td><td>versions acknowledged before a
  *       predecessor</td></tr>
  *   <tr><td>{@code x}</td><td>sorted set</td><td>accounts by earliest expiry</td></tr>

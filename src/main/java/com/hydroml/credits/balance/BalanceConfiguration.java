@@ -1,0 +1,64 @@
+package com.hydroml.credits.balance;
+
+import com.hydroml.credits.journal.Journal;
+import com.hydroml.credits.kernel.RandomIds;
+import com.hydroml.credits.redis.RedisGateway;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class BalanceConfiguration {
+
+  @Bean
+  ShardGenerations shardGenerations(RedisGateway redis, HotStateSource source) {
+    return new ShardGenerations(redis, source);
+  }
+
+  @Bean
+  HotStateLoader hotStateLoader(
+      HotStateSource source, RedisGateway redis, ShardGenerations generations, Clock clock) {
+    return new HotStateLoader(source, redis, generations, clock);
+  }
+
+  @Bean
+  ShardLanes shardLanes(
+      ShardGenerations generations,
+      RedisGateway redis,
+      Journal journal,
+      BalanceProperties properties) {
+    return new ShardLanes(
+        generations, new OperationsScript(redis, properties), journal, properties);
+  }
+
+  @Bean
+  Balances balances(
+      ShardLanes lanes,
+      HotStateLoader loader,
+      ShardGenerations generations,
+      Journal journal,
+      RandomIds ids,
+      BalanceProperties properties) {
+    return new RedisBalances(lanes, loader, generations, journal, ids, properties);
+  }
+
+  @Bean
+  ShardTender shardTender(
+      ShardGenerations generations,
+      ShardLanes lanes,
+      HotStateLoader loader,
+      RedisGateway redis,
+      Journal journal,
+      BalanceProperties properties,
+      MeterRegistry meters) {
+    return new ShardTender(
+        generations,
+        lanes,
+        loader,
+        new TendScript(redis),
+        journal,
+        properties,
+        new ShardMeters(meters));
+  }
+}

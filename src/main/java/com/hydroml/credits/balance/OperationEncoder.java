@@ -1,0 +1,130 @@
+package com.hydroml.credits.balance;
+
+import com.hydroml.credits.journal.DetailsCodec;
+import com.hydroml.credits.kernel.RandomIds;
+import com.hydroml.credits.kernel.Shards;
+import com.hydroml.credits.redis.ScriptArgument;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.msgpack.core.MessagePacker;
+
+/** Writes an operation as the operations script reads it: a sequence of MessagePack values. */
+final class OperationEncoder {
+
+  private static final byte[] EMPTY = new byte[0];
+  private static final long MILLIS = 1000;
+
+  private final RandomIds ids;
+
+  OperationEncoder(RandomIds ids) {
+    this.ids = ids;
+  }
+
+  /**
+   * The operation's bytes. Ids are drawn here, once: a call that is repeated carries the same ones.
+   *
+   * @param group operations of one group that cannot be decided yet hold back those after them; 0
+   *     for none
+   */
+  byte[] encode(Operation operation, Coverage coverage, int group) {
+    return ScriptArgument.of(out -> write(operation, new Writer(out, coverage, group)));
+  }
+
+  private void write(Operation operation, Writer out) throws IOException {
+    switch (operation) {
+      case Operation.Authorize o -> authorize(o, out);
+      case Operation.Capture o ->
+          out.head(OperationCodes.CAPTURE, o.hold().value(), o.key())
+              .number(o.amount())
+              .flag(o.isFinal())
+              .number(o.excess().code())
+              .flag(o.drawExpired())
+              .seconds(o.expiresIn());
+      case Operation.VoidHold o -> out.head(OperationCodes.VOID, o.hold().value(), o.key());
+      case Operation.Adjust o ->
+          out.head(OperationCodes.ADJUST, o.hold().value(), o.key())
+              .number(o.amount())
+              .seconds(o.expiresIn());
+      case Operation.Refund o ->
+          out.head(OperationCodes.REFUND, o.hold().value(), o.key())
+              .number(o.amount())
+              .bytes(o.reason().getBytes(StandardCharsets.UTF_8));
+      case Operation.Grant o ->
+          out.head(OperationCodes.GRANT, o.account(), o.key())
+              .text(ids.grantId())
+              .number(o.amount())
+              .bytes(DetailsCodec.encode(o.details()));
+      case Operation.Abandon o ->
+          out.head(OperationCodes.ABANDON, o.account(), new RequestKey(o.key(), EMPTY));
+    }
+  }
+
+  private void authorize(Operation.Authorize o, Writer out) throws IOException {
+    out.head(o.capture() ? OperationCodes.CHARGE : OperationCodes.AUTHORIZE, o.account(), o.key())
+        .text(ids.holdId(Shards.of(o.account())).value())
+        .number(o.amount())
+        .seconds(o.expiresIn())
+        .bytes(DetailsCodec.encode(o.details()));
+  }
+
+  /** An operation that is only the sweeper's, or a read: a code and what it is about. */
+  static byte[] encode(int code, String target, String key, Coverage coverage) {
+    RequestKey requestKey = new RequestKey(key, EMPTY);
+    return ScriptArgument.of(out -> new Writer(out, coverage, 0).head(code, target, requestKey));
+  }
+
+  /** Values in the script's order, whose first seven every operation has. */
+  private record Writer(MessagePacker out, Coverage coverage, int group) {
+
+    Writer head(int code, String target, @Nullable RequestKey key) throws IOException {
+      out.packInt(code).packInt(group);
+      text(target);
+      covered(coverage.accounts());
+      text(key == null ? "" : key.key());
+      return bytes(key == null ? EMPTY : key.fingerprint());
+    }
+
+    private void covered(@Nullable Set<String> accounts) throws IOException {
+      if (accounts == null) {
+        out.packNil();
+        return;
+      }
+      out.packMapHeader(accounts.size());
+      for (String account : accounts) {
+        out.packString(account).packBoolean(true);
+      }
+    }
+
+    Writer text(String text) throws IOException {
+      out.packString(text);
+      return this;
+    }
+
+    Writer bytes(byte[] bytes) throws IOException {
+      ScriptArgument.packBytes(out, bytes);
+      return this;
+    }
+
+    Writer number(@Nullable Long value) throws IOException {
+      out.packLong(value == null ? OperationCodes.NONE : value);
+      return this;
+    }
+
+    Writer number(long value) throws IOException {
+      out.packLong(value);
+      return this;
+    }
+
+    Writer seconds(@Nullable Long value) throws IOException {
+      out.packLong(value == null ? OperationCodes.NONE : value * MILLIS);
+      return this;
+    }
+
+    Writer flag(boolean value) throws IOException {
+      out.packInt(value ? 1 : 0);
+      return this;
+    }
+  }
+}

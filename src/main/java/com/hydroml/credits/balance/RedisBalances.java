@@ -1,0 +1,208 @@
+package com.hydroml.credits.balance;
+
+import com.hydroml.credits.balance.Bundle.Item;
+import com.hydroml.credits.balance.Bundle.Settled;
+import com.hydroml.credits.journal.Journal;
+import com.hydroml.credits.kernel.HoldId;
+import com.hydroml.credits.kernel.RandomIds;
+import com.hydroml.credits.kernel.Shards;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Balances in Redis: operations go through their shard's lane, successes wait for the journal. */
+final class RedisBalances implements Balances {
+
+  /** Hot calls answer within two seconds; this leaves a little for the way back. */
+  private static final Duration LONGEST = Duration.ofMillis(1900);
+
+  private final ShardLanes lanes;
+  private final HotStateLoader loader;
+  private final Journal journal;
+  private final OperationEncoder encoder;
+  private final Settlement settlement;
+  private final int largestBundle;
+  private final AtomicInteger groups = new AtomicInteger();
+
+  RedisBalances(
+      ShardLanes lanes,
+      HotStateLoader loader,
+      ShardGenerations generations,
+      Journal journal,
+      RandomIds ids,
+      BalanceProperties properties) {
+    this.lanes = lanes;
+    this.loader = loader;
+    this.journal = journal;
+    this.encoder = new OperationEncoder(ids);
+    this.settlement = new Settlement(journal, generations);
+    this.largestBundle = properties.largestCall();
+  }
+
+  @Override
+  public Mono<Decision> execute(Operation operation, Coverage coverage, Durability demanded) {
+    return uncancelled(() -> start(operation, coverage, demanded))
+        .timeout(LONGEST, Mono.just(new Decision.Refused(Refusal.OUTCOME_UNKNOWN)));
+  }
+
+  private CompletableFuture<Decision> start(
+      Operation operation, Coverage coverage, Durability demanded) {
+    if (isUnavailable(demanded)) {
+      return refused(Refusal.DURABILITY_UNAVAILABLE);
+    }
+    if (isForeign(operation, coverage)) {
+      return refused(Refusal.ACCOUNT_NOT_FOUND);
+    }
+    Item item = new Item(encoder.encode(operation, coverage, 0), holdId(operation), true);
+    return new Bundle(lanes, loader, shardOf(operation), List.of(item))
+        .run()
+        .thenCompose(settled -> settlement.decision(settled.getFirst(), demanded));
+  }
+
+  @Override
+  public Flux<Decision> executeAll(
+      List<Operation> operations, Coverage coverage, Durability demanded) {
+    if (isUnavailable(demanded)) {
+      return Flux.fromIterable(operations)
+          .map(operation -> new Decision.Refused(Refusal.DURABILITY_UNAVAILABLE));
+    }
+    return Flux.defer(() -> new Batch(operations, coverage, demanded).run())
+        .timeout(Mono.delay(LONGEST), decision -> Mono.never(), unknown(operations.size()));
+  }
+
+  private static Flux<Decision> unknown(int count) {
+    return Flux.range(0, count).map(i -> new Decision.Refused(Refusal.OUTCOME_UNKNOWN));
+  }
+
+  @Override
+  public Mono<Decision> remembered(String account, String key, Coverage coverage) {
+    if (!coverage.covers(account)) {
+      return Mono.just(new Decision.Refused(Refusal.ACCOUNT_NOT_FOUND));
+    }
+    byte[] operation = OperationEncoder.encode(OperationCodes.PEEK, account, key, coverage);
+    return uncancelled(
+            () ->
+                single(Shards.of(account), new Item(operation, null, true))
+                    .thenCompose(settled -> settlement.decision(settled, Durability.JOURNALED)))
+        .timeout(LONGEST, Mono.just(new Decision.Refused(Refusal.OUTCOME_UNKNOWN)));
+  }
+
+  @Override
+  public Mono<Reading> balance(String account) {
+    byte[] operation = OperationEncoder.encode(OperationCodes.BALANCE, account, "", Coverage.ALL);
+    return read(Shards.of(account), new Item(operation, null, true));
+  }
+
+  @Override
+  public Mono<Reading> hold(HoldId hold) {
+    byte[] operation = OperationEncoder.encode(OperationCodes.HOLD, hold.value(), "", Coverage.ALL);
+    return read(hold.shard(), new Item(operation, hold.value(), false));
+  }
+
+  private Mono<Reading> read(int shard, Item item) {
+    return uncancelled(() -> single(shard, item).thenApply(settlement::reading))
+        .timeout(LONGEST, Mono.just(new Reading.Unavailable(Refusal.OUTCOME_UNKNOWN)));
+  }
+
+  private CompletableFuture<Settled> single(int shard, Item item) {
+    return new Bundle(lanes, loader, shard, List.of(item)).run().thenApply(List::getFirst);
+  }
+
+  /** A cancelled subscriber stops listening; it does not stop what has begun. */
+  private static <T> Mono<T> uncancelled(Supplier<CompletableFuture<T>> work) {
+    return Mono.fromFuture(work, true);
+  }
+
+  private boolean isUnavailable(Durability demanded) {
+    return demanded == Durability.JOURNALED && !journal.isAvailable();
+  }
+
+  private static boolean isForeign(Operation operation, Coverage coverage) {
+    return operation instanceof Operation.OnAccount named && !coverage.covers(named.account());
+  }
+
+  private static int shardOf(Operation operation) {
+    return switch (operation) {
+      case Operation.OnAccount named -> Shards.of(named.account());
+      case Operation.OnHold named -> named.hold().shard();
+    };
+  }
+
+  private static @Nullable String holdId(Operation operation) {
+    return operation instanceof Operation.OnHold named ? named.hold().value() : null;
+  }
+
+  private static CompletableFuture<Decision> refused(Refusal refusal) {
+    return CompletableFuture.completedFuture(new Decision.Refused(refusal));
+  }
+
+  /** Many operations: each shard's in their order, bundle after bundle, the shards side by side. */
+  private final class Batch {
+
+    private final List<Operation> operations;
+    private final Coverage coverage;
+    private final Durability demanded;
+    private final List<CompletableFuture<Decision>> decisions;
+
+    Batch(List<Operation> operations, Coverage coverage, Durability demanded) {
+      this.operations = operations;
+      this.coverage = coverage;
+      this.demanded = demanded;
+      this.decisions = new ArrayList<>(operations.size());
+    }
+
+    Flux<Decision> run() {
+      List<List<Integer>> byShard = new ArrayList<>(Shards.COUNT);
+      for (int shard = 0; shard < Shards.COUNT; shard++) {
+        byShard.add(new ArrayList<>());
+      }
+      for (int i = 0; i < operations.size(); i++) {
+        Operation operation = operations.get(i);
+        decisions.add(new CompletableFuture<>());
+        if (isForeign(operation, coverage)) {
+          decisions.get(i).complete(new Decision.Refused(Refusal.ACCOUNT_NOT_FOUND));
+        } else {
+          byShard.get(shardOf(operation)).add(i);
+        }
+      }
+      for (int shard = 0; shard < Shards.COUNT; shard++) {
+        runFrom(shard, byShard.get(shard), 0);
+      }
+      return Flux.fromIterable(decisions)
+          .concatMap(decision -> Mono.fromFuture(() -> decision, true));
+    }
+
+    private void runFrom(int shard, List<Integer> indexes, int from) {
+      if (from >= indexes.size()) {
+        return;
+      }
+      List<Integer> chunk = indexes.subList(from, Math.min(from + largestBundle, indexes.size()));
+      int group = groups.updateAndGet(g -> g == Integer.MAX_VALUE ? 1 : g + 1);
+      List<Item> items = new ArrayList<>(chunk.size());
+      for (int index : chunk) {
+        Operation operation = operations.get(index);
+        items.add(new Item(encoder.encode(operation, coverage, group), holdId(operation), true));
+      }
+      new Bundle(lanes, loader, shard, items)
+          .run()
+          .thenAccept(
+              settled -> {
+                decide(chunk, settled);
+                runFrom(shard, indexes, from + chunk.size());
+              });
+    }
+
+    private void decide(List<Integer> chunk, List<Settled> settled) {
+      for (int i = 0; i < chunk.size(); i++) {
+        CompletableFuture<Decision> decision = decisions.get(chunk.get(i));
+        settlement.decision(settled.get(i), demanded).thenAccept(decision::complete);
+      }
+    }
+  }
+}

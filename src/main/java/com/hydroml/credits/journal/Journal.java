@@ -1,0 +1,110 @@
+package com.hydroml.credits.journal;
+
+import com.hydroml.credits.kernel.Shards;
+import com.hydroml.credits.redis.RedisGateway;
+import com.hydroml.credits.redis.ShardKeys;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Takes events from the outbox to Kafka, and says when an account's prefix is journaled.
+ *
+ * <p>An event is published, then acknowledged to Redis, which advances the account's journaled
+ * prefix and removes the outbox entry. Publishing twice is harmless. What could not be published
+ * stays in the outbox for {@link #publishLeftBehind}.
+ */
+public final class Journal {
+
+  private final JournalWriter writer;
+  private final JournalSettings settings;
+  private final List<ShardJournal> shards = new ArrayList<>(Shards.COUNT);
+
+  Journal(JournalWriter writer, RedisGateway redis, JournalSettings settings) {
+    this.writer = writer;
+    this.settings = settings;
+    for (int shard = 0; shard < Shards.COUNT; shard++) {
+      shards.add(new ShardJournal(shard, redis));
+    }
+  }
+
+  /** Whether Kafka confirmed what it was given last. */
+  public boolean isAvailable() {
+    return writer.isAvailable();
+  }
+
+  /** Publishes events of one shard, in their order. */
+  public void publish(ShardKeys keys, List<OutboxEntry> entries) {
+    if (entries.isEmpty()) {
+      return;
+    }
+    if (!writer.isAvailable()) {
+      entries.forEach(entry -> progress(keys).giveUp(entry.account(), entry.version()));
+      return;
+    }
+    send(keys, entries);
+  }
+
+  /**
+   * Publishes events that an instance left behind. While Kafka is away only the first is tried, to
+   * learn whether it is back.
+   */
+  public void publishLeftBehind(ShardKeys keys, List<OutboxEntry> entries) {
+    if (!entries.isEmpty()) {
+      send(keys, writer.isAvailable() ? entries : entries.subList(0, 1));
+    }
+  }
+
+  private void send(ShardKeys keys, List<OutboxEntry> entries) {
+    ShardJournal shard = shards.get(keys.shard());
+    for (OutboxEntry entry : entries) {
+      writer.send(
+          entry.account(),
+          entry.event(),
+          confirmed -> {
+            if (confirmed) {
+              shard.acknowledge(keys, entry.account(), entry.version(), entry.outboxId());
+            } else {
+              shard.progress().giveUp(entry.account(), entry.version());
+            }
+          });
+    }
+  }
+
+  /**
+   * Waits until the account is journaled up to a version, within the confirmation time-out.
+   *
+   * @param journaled is told once whether it is
+   */
+  public void await(ShardKeys keys, String account, long version, Consumer<Boolean> journaled) {
+    long now = System.nanoTime();
+    progress(keys)
+        .await(account, version, now, now + settings.confirmTimeout().toNanos(), journaled);
+  }
+
+  /** Asks Redis how far an account's journaled prefix reaches, for those who wait. */
+  public void ask(ShardKeys keys, String account) {
+    shards.get(keys.shard()).ask(keys, account);
+  }
+
+  /**
+   * Ends waiting that took too long, and asks again where it has taken a while.
+   *
+   * @return whether somebody has waited for longer than an own publication takes, so that a
+   *     predecessor of another instance may have been left behind
+   */
+  public boolean tend(ShardKeys keys) {
+    long now = System.nanoTime();
+    JournalProgress progress = progress(keys);
+    progress.expire(now);
+    List<String> overdue = progress.overdue(now - settings.askAfter().toNanos());
+    for (String account : overdue) {
+      ask(keys, account);
+    }
+    return !progress.overdue(now - settings.rescueAfter().toNanos()).isEmpty();
+  }
+
+  private JournalProgress progress(ShardKeys keys) {
+    return shards.get(keys.shard()).progress();
+  }
+}

@@ -1,0 +1,106 @@
+package com.hydroml.credits.journal;
+
+import com.hydroml.credits.redis.GroupCommit;
+import com.hydroml.credits.redis.LuaScript;
+import com.hydroml.credits.redis.RedisGateway;
+import com.hydroml.credits.redis.ScriptArgument;
+import com.hydroml.credits.redis.ShardKeys;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The acknowledgements of one shard, in groups, and who waits for them. */
+final class ShardJournal {
+
+  private static final Logger log = LoggerFactory.getLogger(ShardJournal.class);
+
+  private static final LuaScript ACKNOWLEDGE =
+      LuaScript.of("acknowledge", "journal/acknowledge.lua");
+  private static final int LARGEST_CALL = 512;
+  private static final int CAPACITY = 65_536;
+  private static final long OTHER_GENERATION = 90;
+
+  private final int shard;
+  private final RedisGateway redis;
+  private final JournalProgress progress = new JournalProgress();
+  private final GroupCommit<Acknowledgement, Long> acknowledgements;
+
+  ShardJournal(int shard, RedisGateway redis) {
+    this.shard = shard;
+    this.redis = redis;
+    this.acknowledgements = new GroupCommit<>(LARGEST_CALL, CAPACITY, this::call);
+  }
+
+  JournalProgress progress() {
+    return progress;
+  }
+
+  /**
+   * Kafka has the event. A refused or lost acknowledgement is repeated when the outbox is swept.
+   */
+  void acknowledge(ShardKeys keys, String account, long version, String outboxId) {
+    offer(new Acknowledgement(keys, account, version, outboxId));
+  }
+
+  void ask(ShardKeys keys, String account) {
+    offer(new Acknowledgement(keys, account, 0, ""));
+  }
+
+  private void offer(Acknowledgement item) {
+    acknowledgements.offer(
+        item,
+        1,
+        (upto, failure) -> {
+          if (upto != null) {
+            progress.advance(item.account, upto);
+          }
+        });
+  }
+
+  private CompletionStage<List<Long>> call(List<Acknowledgement> items) {
+    ShardKeys keys = items.getFirst().keys;
+    return redis
+        .eval(ACKNOWLEDGE, shard, keys.generationKey(), header(keys), body(items))
+        .thenApply(reply -> journaledVersions(reply, items.size()))
+        .whenComplete(
+            (reply, failure) -> {
+              if (failure != null) {
+                log.debug("acknowledgements of shard {} failed", shard, failure);
+              }
+            });
+  }
+
+  private static List<Long> journaledVersions(List<Object> reply, int expected) {
+    if ((Long) reply.getFirst() == OTHER_GENERATION) {
+      throw new IllegalStateException("the shard is under generation " + reply.get(1));
+    }
+    if (reply.size() != expected + 1) {
+      throw new IllegalStateException(
+          "acknowledge answered " + (reply.size() - 1) + " of " + expected);
+    }
+    List<Long> versions = new ArrayList<>(expected);
+    for (int i = 1; i < reply.size(); i++) {
+      versions.add((Long) reply.get(i));
+    }
+    return versions;
+  }
+
+  private static byte[] header(ShardKeys keys) {
+    return ScriptArgument.of(out -> out.packString(keys.prefix()).packLong(keys.generation()));
+  }
+
+  private static byte[] body(List<Acknowledgement> items) {
+    return ScriptArgument.of(
+        out -> {
+          out.packArrayHeader(items.size() * 3);
+          for (Acknowledgement item : items) {
+            out.packString(item.account).packLong(item.version).packString(item.outboxId);
+          }
+        });
+  }
+
+  /** {@code version} is 0 to ask only. */
+  private record Acknowledgement(ShardKeys keys, String account, long version, String outboxId) {}
+}

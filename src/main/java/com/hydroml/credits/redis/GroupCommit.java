@@ -1,0 +1,122 @@
+package com.hydroml.credits.redis;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * At most one call under way; what arrives meanwhile goes together in the next. Alone, an item
+ * never waits for company.
+ *
+ * <p>Items are called for in the order in which they were offered, and answered in that order too.
+ * An item is never split over two calls.
+ *
+ * @param <T> an item
+ * @param <R> its answer
+ */
+public final class GroupCommit<T, R> {
+
+  private final int largestCall;
+  private final int capacity;
+  private final Function<List<T>, CompletionStage<List<R>>> call;
+  private final Queue<Entry<T, R>> queue = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger waiting = new AtomicInteger();
+  private final AtomicInteger signals = new AtomicInteger();
+  private volatile boolean underWay;
+
+  /**
+   * @param largestCall most weight in one call; an item that weighs more goes alone
+   * @param capacity most weight that may wait
+   * @param call carries out a call; answers one for each item, in their order, or fails for all
+   */
+  public GroupCommit(
+      int largestCall, int capacity, Function<List<T>, CompletionStage<List<R>>> call) {
+    this.largestCall = largestCall;
+    this.capacity = capacity;
+    this.call = call;
+  }
+
+  /**
+   * Takes an item for the next call.
+   *
+   * @param answered is told the answer, or the failure of the call, on the thread that had it
+   * @return false if too much is waiting already; then nothing was taken
+   */
+  public boolean offer(T item, int weight, BiConsumer<@Nullable R, @Nullable Throwable> answered) {
+    if (waiting.addAndGet(weight) > capacity) {
+      waiting.addAndGet(-weight);
+      return false;
+    }
+    queue.add(new Entry<>(item, weight, answered));
+    drain();
+    return true;
+  }
+
+  private void drain() {
+    if (signals.getAndIncrement() != 0) {
+      return;
+    }
+    int missed = 1;
+    do {
+      while (!underWay && startCall()) {
+        // A call that ended at once makes room for the next.
+      }
+      missed = signals.addAndGet(-missed);
+    } while (missed != 0);
+  }
+
+  private boolean startCall() {
+    List<Entry<T, R>> entries = takeBatch();
+    if (entries.isEmpty()) {
+      return false;
+    }
+    underWay = true;
+    List<T> items = new ArrayList<>(entries.size());
+    for (Entry<T, R> entry : entries) {
+      items.add(entry.item);
+    }
+    call.apply(items)
+        .whenComplete(
+            (answers, failure) -> {
+              underWay = false;
+              try {
+                answer(entries, answers, failure);
+              } finally {
+                drain();
+              }
+            });
+    return true;
+  }
+
+  private List<Entry<T, R>> takeBatch() {
+    List<Entry<T, R>> entries = new ArrayList<>();
+    int weight = 0;
+    for (Entry<T, R> next = queue.peek(); next != null; next = queue.peek()) {
+      if (!entries.isEmpty() && weight + next.weight > largestCall) {
+        break;
+      }
+      queue.remove();
+      weight += next.weight;
+      entries.add(next);
+    }
+    waiting.addAndGet(-weight);
+    return entries;
+  }
+
+  private static <T, R> void answer(
+      List<Entry<T, R>> entries, @Nullable List<R> answers, @Nullable Throwable failure) {
+    for (int i = 0; i < entries.size(); i++) {
+      R answer = answers == null ? null : answers.get(i);
+      entries.get(i).answered.accept(answer, failure);
+    }
+  }
+
+  private record Entry<T, R>(
+      T item, int weight, BiConsumer<@Nullable R, @Nullable Throwable> answered) {}
+}
