@@ -9,6 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,16 @@ public final class Fingerprint {
       case Operation.Grant grant -> grant(grant);
       case Operation.Abandon abandon -> new byte[0];
     };
+  }
+
+  /**
+   * A request under a key.
+   *
+   * @param request the request, given what its key stands for
+   */
+  public static <T extends Operation> T keyed(String key, Function<RequestKey, T> request) {
+    byte[] fingerprint = of(request.apply(new RequestKey(key, new byte[0])));
+    return request.apply(new RequestKey(key, fingerprint));
   }
 
   private static byte[] authorize(Operation.Authorize authorize) {

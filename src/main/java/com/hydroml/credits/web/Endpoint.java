@@ -123,7 +123,9 @@ public record Endpoint(
       return this;
     }
 
-    /** The path's parameters; each is required. One that any text fits is {@code string(0, n)}. */
+    /**
+     * The path's parameters; each is required. One that any text fits is {@link FieldType#anyText}.
+     */
     public Builder pathParameters(ObjectSchema schema) {
       pathSchema = schema;
       return this;
