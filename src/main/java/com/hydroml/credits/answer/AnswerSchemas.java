@@ -29,7 +29,7 @@ public final class AnswerSchemas {
 
   public static final ObjectSchema GRANT =
       ObjectSchema.named("Grant")
-          .required("id", FieldType.anyText(), "The grant's id, grant_…")
+          .required("id", FieldType.string(1, 64), "The grant's id, grant_…")
           .required("account", FieldType.string(1, AccountId.MAX_LENGTH), "The account")
           .required("amount", FieldType.amount(), "Millicredits")
           .required("kind", FieldType.oneOf("promotional", "adjustment", "bonus"), "What it is")
@@ -85,7 +85,7 @@ public final class AnswerSchemas {
 
   private static ObjectSchema.Builder amounts(String name) {
     return ObjectSchema.named(name)
-        .required("id", FieldType.anyText(), "The authorization's id, auth_…")
+        .required("id", FieldType.holdId(), "The authorization's id, auth_…")
         .required("account", FieldType.string(1, AccountId.MAX_LENGTH), "The account")
         .required("status", holdStatus(), "How it stands or closed")
         .required("amount", millicredits(), "What is or was reserved in all, millicredits")

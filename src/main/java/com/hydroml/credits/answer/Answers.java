@@ -1,11 +1,13 @@
 package com.hydroml.credits.answer;
 
 import com.hydroml.credits.balance.Decision;
+import com.hydroml.credits.balance.Reading;
 import com.hydroml.credits.balance.Refusal;
 import com.hydroml.credits.journal.DetailsCodec;
 import com.hydroml.credits.journal.HoldDetails;
 import com.hydroml.credits.journal.Outcome;
 import com.hydroml.credits.web.Reply;
+import java.util.function.Function;
 
 /**
  * Decision to HTTP, for a request of its own, a result of a batch and the result of an abandon.
@@ -34,6 +36,16 @@ public final class Answers {
   /** The answer to what was refused before it was decided. */
   public static Reply of(Refusal refusal) {
     return Reply.problem(Problems.of(refusal));
+  }
+
+  /** The answer to a reading of an account's balance, made by {@code answer} if there is one. */
+  public static Reply ofBalance(Reading reading, Function<Reading.Balance, Reply> answer) {
+    return switch (reading) {
+      case Reading.Balance balance -> answer.apply(balance);
+      case Reading.Hold hold -> answer.apply(hold.balance());
+      case Reading.Absent absent -> of(Refusal.ACCOUNT_NOT_FOUND);
+      case Reading.Unavailable unavailable -> of(unavailable.refusal());
+    };
   }
 
   private static Reply decided(Decision.Decided decided, HoldDetails details) {

@@ -8,12 +8,10 @@ import com.hydroml.credits.journal.HoldDetails;
 import com.hydroml.credits.kernel.ProblemCode;
 import com.hydroml.credits.web.Call;
 import com.hydroml.credits.web.Reply;
-import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 /** Has a request's operation carried out and answers it. */
-@Component
-public class Execution {
+public final class Execution {
 
   private final Balances balances;
 

@@ -9,6 +9,7 @@ import com.hydroml.credits.kernel.HoldId;
 import com.hydroml.credits.kernel.ProblemCode;
 import com.hydroml.credits.web.Call;
 import com.hydroml.credits.web.Endpoint;
+import com.hydroml.credits.web.Endpoints;
 import com.hydroml.credits.web.KeyRule;
 import com.hydroml.credits.web.Problem;
 import com.hydroml.credits.web.Reply;
@@ -18,7 +19,7 @@ import java.util.function.Function;
 import reactor.core.publisher.Mono;
 
 /** The routes that make and change one authorization. */
-final class AuthorizationRoutes {
+final class AuthorizationRoutes implements Endpoints {
 
   static final String TAG = "Authorizations";
 
@@ -28,7 +29,8 @@ final class AuthorizationRoutes {
     this.execution = execution;
   }
 
-  List<Endpoint> endpoints() {
+  @Override
+  public List<Endpoint> endpoints() {
     return List.of(authorize(), capture(), voiding(), adjust(), refund());
   }
 

@@ -7,6 +7,7 @@ import com.hydroml.credits.balance.Decision;
 import com.hydroml.credits.balance.Operation;
 import com.hydroml.credits.web.Call;
 import com.hydroml.credits.web.Endpoint;
+import com.hydroml.credits.web.Endpoints;
 import com.hydroml.credits.web.FieldType;
 import com.hydroml.credits.web.JsonArray;
 import com.hydroml.credits.web.JsonObject;
@@ -18,7 +19,7 @@ import java.util.List;
 import reactor.core.publisher.Mono;
 
 /** The route that takes many operations at once, each of which stands alone. */
-final class BatchRoutes {
+final class BatchRoutes implements Endpoints {
 
   private static final int MAX_OPERATIONS = 1000;
 
@@ -73,7 +74,12 @@ final class BatchRoutes {
     this.balances = balances;
   }
 
-  Endpoint endpoint() {
+  @Override
+  public List<Endpoint> endpoints() {
+    return List.of(batch());
+  }
+
+  private Endpoint batch() {
     return Endpoint.post("/v1/batch")
         .operation("batch", AuthorizationRoutes.TAG)
         .summary(

@@ -18,7 +18,7 @@ final class RequestSchemas {
 
   static final ObjectSchema HOLD_PATH =
       ObjectSchema.named("AuthorizationPath")
-          .required("id", FieldType.anyText(), "The authorization's id, auth_…")
+          .required("id", FieldType.holdId(), "The authorization's id, auth_…")
           .build();
 
   static final ObjectSchema AUTHORIZE =
@@ -112,6 +112,6 @@ final class RequestSchemas {
   }
 
   private static ObjectSchema.Builder onAuthorization(ObjectSchema.Builder schema) {
-    return schema.required("authorization", FieldType.anyText(), "The authorization's id, auth_…");
+    return schema.required("authorization", FieldType.holdId(), "The authorization's id, auth_…");
   }
 }

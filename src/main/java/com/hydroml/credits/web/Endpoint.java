@@ -123,9 +123,7 @@ public record Endpoint(
       return this;
     }
 
-    /**
-     * The path's parameters; each is required. One that any text fits is {@link FieldType#anyText}.
-     */
+    /** The path's parameters; each is required. One that any text fits is {@code string(0, n)}. */
     public Builder pathParameters(ObjectSchema schema) {
       pathSchema = schema;
       return this;

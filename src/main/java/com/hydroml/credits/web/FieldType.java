@@ -40,11 +40,6 @@ public abstract class FieldType {
     return new StringType(minLength, maxLength, null, text -> true, "");
   }
 
-  /** Any text: the route itself says what is not there. */
-  public static FieldType anyText() {
-    return new AnyTextType();
-  }
-
   /**
    * A string of a certain form.
    *

@@ -1,0 +1,113 @@
+package com.hydroml.credits.account;
+
+import com.hydroml.credits.kernel.ProblemCode;
+import com.hydroml.credits.web.JsonObject;
+import com.hydroml.credits.web.Problem;
+import com.hydroml.credits.web.ProblemException;
+import io.r2dbc.spi.Parameter;
+import io.r2dbc.spi.Parameters;
+import io.r2dbc.spi.Readable;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Mono;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The table {@code account}. When Postgres does not answer, everything here ends with the problem
+ * {@code ledger_unavailable}.
+ */
+final class AccountRepository {
+
+  private static final Logger log = LoggerFactory.getLogger(AccountRepository.class);
+
+  private static final String COLUMNS =
+      " account, type, display_name, metadata::text as metadata, created_at";
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final TypeReference<Map<String, String>> STRINGS = new TypeReference<>() {};
+
+  private final DatabaseClient database;
+
+  AccountRepository(DatabaseClient database) {
+    this.database = database;
+  }
+
+  /** The account, or nothing. */
+  Mono<Account> find(String account) {
+    return database
+        .sql("select" + COLUMNS + " from account where account = :account")
+        .bind("account", account)
+        .map(AccountRepository::read)
+        .one()
+        .onErrorMap(DataAccessException.class, AccountRepository::unavailable);
+  }
+
+  /** Makes the account and gives it, or nothing if it was there already. */
+  Mono<Account> create(
+      String account, String type, @Nullable String displayName, Map<String, String> metadata) {
+    return database
+        .sql(
+            "insert into account (account, type, display_name, metadata)"
+                + " values (:account, :type, :display_name, cast(:metadata as jsonb))"
+                + " on conflict (account) do nothing returning"
+                + COLUMNS)
+        .bind("account", account)
+        .bind("type", type)
+        .bind("display_name", text(displayName))
+        .bind("metadata", JsonObject.of(metadata).toString())
+        .map(AccountRepository::read)
+        .one()
+        .onErrorMap(DataAccessException.class, AccountRepository::unavailable);
+  }
+
+  /**
+   * Changes what is given and gives the account as it is then, or nothing if there is none.
+   *
+   * @param displayName null leaves it
+   * @param metadata replaces all of it; null leaves it
+   */
+  Mono<Account> update(
+      String account, @Nullable String displayName, @Nullable Map<String, String> metadata) {
+    if (displayName == null && metadata == null) {
+      return find(account);
+    }
+    return database
+        .sql(
+            "update account set display_name = coalesce(:display_name, display_name),"
+                + " metadata = coalesce(cast(:metadata as jsonb), metadata)"
+                + " where account = :account returning"
+                + COLUMNS)
+        .bind("account", account)
+        .bind("display_name", text(displayName))
+        .bind("metadata", text(metadata == null ? null : JsonObject.of(metadata).toString()))
+        .map(AccountRepository::read)
+        .one()
+        .onErrorMap(DataAccessException.class, AccountRepository::unavailable);
+  }
+
+  private static Parameter text(@Nullable String value) {
+    return value == null ? Parameters.in(String.class) : Parameters.in(value);
+  }
+
+  private static Account read(Readable row) {
+    return new Account(
+        Objects.requireNonNull(row.get("account", String.class)),
+        Objects.requireNonNull(row.get("type", String.class)),
+        row.get("display_name", String.class),
+        JSON.readValue(Objects.requireNonNull(row.get("metadata", String.class)), STRINGS),
+        Objects.requireNonNull(row.get("created_at", Instant.class)));
+  }
+
+  private static Throwable unavailable(DataAccessException cause) {
+    log.warn("Postgres did not answer for the table account: {}", cause.getMessage());
+    return new ProblemException(
+        Problem.of(ProblemCode.LEDGER_UNAVAILABLE, "The ledger does not answer at present."));
+  }
+}
