@@ -93,6 +93,7 @@ final class ShardTender implements SmartLifecycle {
   }
 
   private Mono<Void> tendWaiters() {
+    journal.watch();
     return Flux.range(0, Shards.COUNT)
         .filter(shard -> journal.tend(generations.keys(shard)))
         .filter(shard -> rescuing[shard].compareAndSet(false, true))

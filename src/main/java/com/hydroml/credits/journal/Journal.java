@@ -104,6 +104,13 @@ public final class Journal {
     return !progress.overdue(now - settings.rescueAfter().toNanos()).isEmpty();
   }
 
+  /** Ends all waiting if Kafka has fallen silent. */
+  public void watch() {
+    if (writer.isStalled(settings.stalledAfter())) {
+      shards.forEach(shard -> shard.progress().giveUpAll());
+    }
+  }
+
   private JournalProgress progress(ShardKeys keys) {
     return shards.get(keys.shard()).progress();
   }

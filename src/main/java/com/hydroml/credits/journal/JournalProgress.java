@@ -78,6 +78,16 @@ final class JournalProgress {
     done.forEach(waiter -> waiter.journaled.accept(false));
   }
 
+  /** Ends all waiting. */
+  void giveUpAll() {
+    List<Waiter> done = new ArrayList<>();
+    synchronized (this) {
+      waiting.values().forEach(done::addAll);
+      waiting.clear();
+    }
+    done.forEach(waiter -> waiter.journaled.accept(false));
+  }
+
   /** Accounts for which somebody has waited since before {@code before}. */
   synchronized List<String> overdue(long before) {
     List<String> accounts = new ArrayList<>();

@@ -39,6 +39,8 @@ final class JournalWriter implements SmartLifecycle {
   private final AtomicInteger inFlight = new AtomicInteger();
 
   private volatile boolean available = true;
+  private volatile long lastConfirmed = System.nanoTime();
+  private volatile long busySince = System.nanoTime();
   private volatile Sinks.@Nullable Many<SenderRecord<byte[], byte[], Delivery>> records;
   private @Nullable KafkaSender<byte[], byte[]> sender;
   private @Nullable Disposable running;
@@ -65,6 +67,26 @@ final class JournalWriter implements SmartLifecycle {
   }
 
   /**
+   * Stops waiting for a Kafka that has fallen silent, long before the client gives up its records:
+   * an outage must not cost each request its latency.
+   *
+   * @return whether Kafka is, from now on, taken to be away
+   */
+  boolean isStalled(Duration longest) {
+    if (!available || inFlight.get() == 0) {
+      return false;
+    }
+    long silent = System.nanoTime() - laterOf(lastConfirmed, busySince);
+    if (silent < longest.toNanos()) {
+      return false;
+    }
+    log.warn(
+        "Kafka has confirmed nothing for {} ms; answers say queued meanwhile", silent / 1_000_000);
+    available = false;
+    return true;
+  }
+
+  /**
    * Appends an event.
    *
    * @param account the record's key, which decides its partition
@@ -72,13 +94,17 @@ final class JournalWriter implements SmartLifecycle {
    */
   void send(String account, byte[] event, Consumer<Boolean> done) {
     Sinks.Many<SenderRecord<byte[], byte[], Delivery>> sink = records;
-    if (sink == null || inFlight.incrementAndGet() > maxInFlight) {
+    int underWay = sink == null ? 0 : inFlight.incrementAndGet();
+    if (sink == null || underWay > maxInFlight) {
       if (sink != null) {
         inFlight.decrementAndGet();
       }
       failed.increment();
       done.accept(false);
       return;
+    }
+    if (underWay == 1) {
+      busySince = System.nanoTime();
     }
     Delivery delivery = new Delivery(done, System.nanoTime());
     ProducerRecord<byte[], byte[]> kafka =
@@ -91,6 +117,11 @@ final class JournalWriter implements SmartLifecycle {
     }
   }
 
+  /** The later of two readings of the monotonic clock, which may wrap. */
+  private static long laterOf(long one, long other) {
+    return one - other > 0 ? one : other;
+  }
+
   private void deliver(SenderResult<Delivery> result) {
     deliver(result.correlationMetadata(), result.exception());
   }
@@ -98,7 +129,9 @@ final class JournalWriter implements SmartLifecycle {
   private void deliver(Delivery delivery, @Nullable Exception failure) {
     inFlight.decrementAndGet();
     if (failure == null) {
-      confirmed.record(Duration.ofNanos(System.nanoTime() - delivery.since));
+      long now = System.nanoTime();
+      lastConfirmed = now;
+      confirmed.record(Duration.ofNanos(now - delivery.since));
       if (!available) {
         log.info("Kafka confirms again");
       }
