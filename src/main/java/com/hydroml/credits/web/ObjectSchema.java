@@ -51,6 +51,11 @@ public final class ObjectSchema {
     return name;
   }
 
+  /** An example as JSON text, or null. */
+  @Nullable String example() {
+    return example;
+  }
+
   Iterable<Field> fields() {
     return fields.values();
   }

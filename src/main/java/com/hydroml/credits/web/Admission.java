@@ -1,0 +1,201 @@
+package com.hydroml.credits.web;
+
+import com.hydroml.credits.kernel.IdempotencyKey;
+import com.hydroml.credits.kernel.ProblemCode;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request has to pass before its handler sees it, in the contract's order of precedence:
+ * 401, 403, then (with the body read) 415, 413, 400 for the key, 400 for the JSON, 422.
+ */
+final class Admission {
+
+  static final AsciiString IDEMPOTENCY_KEY = AsciiString.cached("Idempotency-Key");
+  static final AsciiString CREDITS_DURABILITY = AsciiString.cached("Credits-Durability");
+
+  /** What came of the checks. */
+  sealed interface Verdict {
+
+    record Admitted(Call call) implements Verdict {}
+
+    record Refused(Problem problem) implements Verdict {}
+  }
+
+  private final Authenticator authenticator;
+
+  Admission(Authenticator authenticator) {
+    this.authenticator = authenticator;
+  }
+
+  /** Whom the credential stands for, or null for nobody. */
+  @Nullable Caller caller(HttpHeaders headers) {
+    return authenticator.authenticate(headers.get(HttpHeaderNames.AUTHORIZATION));
+  }
+
+  /** The problem with the caller, or null if there is none. */
+  static @Nullable Problem refusal(Endpoint endpoint, @Nullable Caller caller) {
+    Scope scope = endpoint.scope();
+    if (scope == null) {
+      return null;
+    }
+    if (caller == null) {
+      return Problem.of(
+          ProblemCode.UNAUTHENTICATED, "Send a valid API key as Authorization: Bearer <key>.");
+    }
+    if (!caller.scopes().contains(scope)) {
+      return Problem.of(
+          ProblemCode.FORBIDDEN, "The credential lacks the scope " + scope.label() + ".");
+    }
+    return null;
+  }
+
+  /** Judges a request whose caller is all right and whose body has been read. */
+  static Verdict judge(Exchange exchange, Routes.Found.Hit hit, BodyBuffer body) {
+    Endpoint endpoint = hit.route().endpoint();
+    HttpHeaders headers = exchange.headers();
+    Problem problem = bodyRefusal(endpoint, headers, body);
+    if (problem == null) {
+      problem = keyRefusal(endpoint, headers);
+    }
+    if (problem != null) {
+      return new Verdict.Refused(problem);
+    }
+    Map<String, Object> json;
+    try {
+      json = json(endpoint, body);
+    } catch (MalformedJsonException e) {
+      return new Verdict.Refused(Problem.of(ProblemCode.MALFORMED_JSON, e.detail()));
+    }
+    if (endpoint.keyRule() == KeyRule.REQUIRED_BY_BODY
+        && !headers.contains(IDEMPOTENCY_KEY)
+        && !endpoint.keyUnless().test(json.keySet())) {
+      return new Verdict.Refused(keyRequired());
+    }
+    return judgeFields(exchange, hit, json);
+  }
+
+  private static @Nullable Problem bodyRefusal(
+      Endpoint endpoint, HttpHeaders headers, BodyBuffer body) {
+    if (endpoint.bodyRule() == BodyRule.NONE) {
+      return null;
+    }
+    boolean typeMatters =
+        !body.isEmpty()
+            || (endpoint.bodyRule() == BodyRule.REQUIRED
+                && headers.contains(HttpHeaderNames.CONTENT_TYPE));
+    if (typeMatters && !MediaTypes.isReadable(headers)) {
+      return Problem.of(
+          ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+          "Send the body as Content-Type: application/json, in UTF-8 and not compressed.");
+    }
+    if (body.isTooLarge()) {
+      return Problem.of(
+          ProblemCode.PAYLOAD_TOO_LARGE, "A body has at most " + BodyBuffer.MAX_BYTES + " bytes.");
+    }
+    return null;
+  }
+
+  private static @Nullable Problem keyRefusal(Endpoint endpoint, HttpHeaders headers) {
+    if (endpoint.keyRule() == KeyRule.NONE) {
+      return null;
+    }
+    String key = headers.get(IDEMPOTENCY_KEY);
+    if (key == null) {
+      return endpoint.keyRule() == KeyRule.REQUIRED ? keyRequired() : null;
+    }
+    if (!IdempotencyKey.isValid(key) || headers.getAll(IDEMPOTENCY_KEY).size() > 1) {
+      return Problem.of(
+          ProblemCode.IDEMPOTENCY_KEY_INVALID,
+          "Send one Idempotency-Key of the form " + IdempotencyKey.PATTERN + ".");
+    }
+    return null;
+  }
+
+  private static Problem keyRequired() {
+    return Problem.of(
+        ProblemCode.IDEMPOTENCY_KEY_REQUIRED,
+        "Send an Idempotency-Key of your own, the same for each try of this request.");
+  }
+
+  private static Map<String, Object> json(Endpoint endpoint, BodyBuffer body)
+      throws MalformedJsonException {
+    if (endpoint.bodyRule() == BodyRule.NONE
+        || (endpoint.bodyRule() == BodyRule.OPTIONAL && body.isEmpty())) {
+      return Map.of();
+    }
+    return JsonReader.object(body.bytes(), body.length());
+  }
+
+  private static Verdict judgeFields(
+      Exchange exchange, Routes.Found.Hit hit, Map<String, Object> json) {
+    Endpoint endpoint = hit.route().endpoint();
+    FieldErrors errors = new FieldErrors();
+    Fields path = checked(endpoint.pathSchema(), pathValues(hit), errors);
+    Fields query =
+        checked(
+            endpoint.querySchema(),
+            exchange.target().parameters(endpoint.querySchema(), errors),
+            errors);
+    boolean insists = insistsOnJournaled(endpoint, exchange.headers(), errors);
+    Fields body =
+        endpoint.bodyRule() == BodyRule.NONE
+            ? Fields.EMPTY
+            : checked(endpoint.bodySchema(), json, errors);
+    if (!errors.isEmpty()) {
+      return new Verdict.Refused(Problem.invalid(errors.list()));
+    }
+    String key =
+        endpoint.keyRule() == KeyRule.NONE ? null : exchange.headers().get(IDEMPOTENCY_KEY);
+    return new Verdict.Admitted(
+        new Call(
+            exchange.caller(),
+            exchange.instance(),
+            exchange.requestId(),
+            path,
+            query,
+            body,
+            key,
+            insists));
+  }
+
+  private static Map<String, Object> pathValues(Routes.Found.Hit hit) {
+    List<String> names = hit.route().parameters();
+    if (names.isEmpty()) {
+      return Map.of();
+    }
+    Map<String, Object> values = new LinkedHashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      values.put(names.get(i), hit.values().get(i));
+    }
+    return values;
+  }
+
+  private static Fields checked(
+      ObjectSchema schema, Map<String, Object> values, FieldErrors errors) {
+    return switch (schema.check(values, "")) {
+      case Checked.Valid valid -> valid.fields();
+      case Checked.Invalid invalid -> {
+        errors.addAll(invalid.errors());
+        yield Fields.EMPTY;
+      }
+    };
+  }
+
+  private static boolean insistsOnJournaled(
+      Endpoint endpoint, HttpHeaders headers, FieldErrors errors) {
+    String durability = endpoint.takesDurability() ? headers.get(CREDITS_DURABILITY) : null;
+    if (durability == null || durability.equals("queued")) {
+      return false;
+    }
+    if (!durability.equals("journaled")) {
+      errors.add("", CREDITS_DURABILITY.toString(), "must be queued or journaled");
+    }
+    return true;
+  }
+}
