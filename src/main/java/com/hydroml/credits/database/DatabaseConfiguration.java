@@ -10,6 +10,7 @@ import org.springframework.r2dbc.connection.R2dbcTransactionManager;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.ReactiveTransactionManager;
 import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.netty.resources.LoopResources;
 
 /** The pool and what is built on it. Whoever has one of these beans has a migrated database. */
 @Configuration(proxyBeanMethods = false)
@@ -20,6 +21,8 @@ class DatabaseConfiguration {
   ConnectionPool connectionPool(DatabaseProperties properties) {
     DatabaseAddress address = DatabaseAddress.of(properties);
     new DatabaseMigration(address).migrate();
+    // Reads a library from disk, which the pool's thread must not do for its first connection.
+    LoopResources.hasNativeSupport();
     DatabaseProperties.Pool pool = properties.pool();
     return new ConnectionPool(
         ConnectionPoolConfiguration.builder(ConnectionFactories.get(address.r2dbc()))

@@ -31,4 +31,9 @@ class KafkaConfiguration {
   Journal journal(JournalWriter writer, RedisGateway redis, JournalSettings settings) {
     return new Journal(writer, redis, settings);
   }
+
+  @Bean
+  DeadLetters deadLetters(JournalProperties journal, KafkaProperties kafka) {
+    return new KafkaDeadLetters(journal, kafka);
+  }
 }

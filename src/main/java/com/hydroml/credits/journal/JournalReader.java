@@ -1,0 +1,392 @@
+package com.hydroml.credits.journal;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
+
+/**
+ * Reads the journal and hands it to a {@link JournalSink}, batch by batch.
+ *
+ * <p>The truth about how far it is lies with the sink: at each assignment the reader asks it and
+ * goes there. Offsets are also committed to Kafka, for people who watch the group's lag, and never
+ * read back. A position that Kafka does not have (any more) halts the partition: to go on at
+ * another one would be to lose events.
+ *
+ * <p>One thread owns the consumer. A partition is paused while a batch of it is being taken in, so
+ * at most one batch of each is in memory; {@link #CONCURRENCY} batches are taken in at once. When
+ * the sink fails, the batch is kept and offered again for as long as the partition is assigned.
+ * {@code docs/adr} says why this is not reactor-kafka's receiver.
+ */
+public final class JournalReader implements SmartLifecycle {
+
+  private static final Logger log = LoggerFactory.getLogger(JournalReader.class);
+
+  /** Batches taken in at the same time; each needs a database connection. */
+  static final int CONCURRENCY = 4;
+
+  private static final Duration POLL = Duration.ofMillis(250);
+  private static final Duration TAKE_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration BACKOFF_FIRST = Duration.ofMillis(100);
+  private static final Duration BACKOFF_MAX = Duration.ofSeconds(5);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
+  private static final int SESSION_TIMEOUT_MS = 10_000;
+  private static final int HEARTBEAT_MS = 3_000;
+
+  private final JournalProperties journal;
+  private final KafkaProperties kafka;
+  private final JournalSink sink;
+
+  /** What ended on another thread; at most one entry a partition. */
+  private final Queue<Runnable> ended = new ConcurrentLinkedQueue<>();
+
+  // The reader's thread alone touches these three.
+  private final Map<TopicPartition, Assigned> assigned = new HashMap<>();
+  private final Deque<Assigned> waiting = new ArrayDeque<>();
+  private int inFlight;
+
+  private volatile @Nullable Consumer<byte[], byte[]> consumer;
+  private volatile long lag;
+  private volatile long halted;
+  private volatile @Nullable Run run;
+
+  public JournalReader(JournalProperties journal, KafkaProperties kafka, JournalSink sink) {
+    this.journal = journal;
+    this.kafka = kafka;
+    this.sink = sink;
+  }
+
+  /** Records of the assigned partitions that the sink has not taken in yet. */
+  public long lag() {
+    return lag;
+  }
+
+  /** Assigned partitions that have stopped because Kafka does not have the sink's position. */
+  public long halted() {
+    return halted;
+  }
+
+  private record Run(Thread thread, CountDownLatch stopping) {}
+
+  @Override
+  public synchronized void start() {
+    if (run != null) {
+      return;
+    }
+    CountDownLatch stopping = new CountDownLatch(1);
+    Thread thread = new Thread(() -> readForever(stopping), "journal-reader");
+    thread.setDaemon(true);
+    run = new Run(thread, stopping);
+    thread.start();
+  }
+
+  @Override
+  public synchronized void stop() {
+    Run current = run;
+    if (current == null) {
+      return;
+    }
+    current.stopping().countDown();
+    wakeUp();
+    try {
+      current.thread().join(STOP_TIMEOUT);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    run = null;
+  }
+
+  @Override
+  public boolean isRunning() {
+    return run != null;
+  }
+
+  /** Before the web server, so that what was journaled before a crash is on its way by then. */
+  @Override
+  public int getPhase() {
+    return JournalPhases.CONSUMERS;
+  }
+
+  private void readForever(CountDownLatch stopping) {
+    while (stopping.getCount() > 0) {
+      try (KafkaConsumer<byte[], byte[]> opened = new KafkaConsumer<>(settings())) {
+        consumer = opened;
+        opened.subscribe(List.of(journal.topic()), new Assignments(opened));
+        while (stopping.getCount() > 0) {
+          turn(opened);
+        }
+      } catch (RuntimeException e) {
+        log.warn("The journal's reader starts anew", e);
+        pause(stopping);
+      } finally {
+        consumer = null;
+        forget(Set.copyOf(assigned.keySet()));
+      }
+    }
+  }
+
+  private static void pause(CountDownLatch stopping) {
+    try {
+      stopping.await(BACKOFF_MAX.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Map<String, Object> settings() {
+    Map<String, Object> settings = kafka.client();
+    settings.put(ConsumerConfig.GROUP_ID_CONFIG, journal.consumerGroup());
+    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    // A position that Kafka does not have is a loss, and no reason to go on elsewhere.
+    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, journal.maxPollRecords());
+    settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
+    settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_MS);
+    settings.put(
+        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+        CooperativeStickyAssignor.class.getName());
+    settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    return settings;
+  }
+
+  private void turn(KafkaConsumer<byte[], byte[]> opened) {
+    try {
+      ConsumerRecords<byte[], byte[]> polled = opened.poll(POLL);
+      for (TopicPartition partition : polled.partitions()) {
+        Assigned reading = assigned.get(partition);
+        if (reading != null) {
+          reading.got(polled.records(partition));
+        }
+      }
+    } catch (WakeupException e) {
+      // Something ended, or the reader is to stop.
+    } catch (OffsetOutOfRangeException e) {
+      e.offsetOutOfRangePartitions().forEach(this::halt);
+    }
+    for (Runnable next = ended.poll(); next != null; next = ended.poll()) {
+      next.run();
+    }
+    while (inFlight < CONCURRENCY && !waiting.isEmpty()) {
+      waiting.remove().take();
+    }
+    measure(opened);
+  }
+
+  private void halt(TopicPartition partition, long offset) {
+    Assigned reading = assigned.get(partition);
+    if (reading == null) {
+      return;
+    }
+    log.error(
+        "Kafka does not have offset {} of {}, from which the ledger has to go on. Its partition is"
+            + " halted, because to go on elsewhere would lose events",
+        offset,
+        partition);
+    reading.halt();
+  }
+
+  private void measure(KafkaConsumer<byte[], byte[]> opened) {
+    long behind = 0;
+    long stopped = 0;
+    for (Assigned reading : assigned.values()) {
+      behind += opened.currentLag(reading.partition).orElse(0) + reading.records.size();
+      stopped += reading.halted ? 1 : 0;
+    }
+    lag = behind;
+    halted = stopped;
+  }
+
+  private void forget(Collection<TopicPartition> partitions) {
+    for (TopicPartition partition : partitions) {
+      Assigned reading = assigned.remove(partition);
+      if (reading != null) {
+        reading.cancel();
+        waiting.remove(reading);
+      }
+    }
+  }
+
+  private void end(Runnable task) {
+    ended.add(task);
+    wakeUp();
+  }
+
+  private void wakeUp() {
+    Consumer<byte[], byte[]> current = consumer;
+    if (current != null) {
+      current.wakeup();
+    }
+  }
+
+  private final class Assignments implements ConsumerRebalanceListener {
+
+    private final KafkaConsumer<byte[], byte[]> opened;
+
+    Assignments(KafkaConsumer<byte[], byte[]> opened) {
+      this.opened = opened;
+    }
+
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+      for (TopicPartition partition : partitions) {
+        Assigned reading = new Assigned(opened, partition);
+        assigned.put(partition, reading);
+        reading.locate();
+      }
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+      forget(partitions);
+    }
+
+    @Override
+    public void onPartitionsLost(Collection<TopicPartition> partitions) {
+      forget(partitions);
+    }
+  }
+
+  /** One assigned partition. Everything here runs on the reader's thread. */
+  private final class Assigned {
+
+    private final KafkaConsumer<byte[], byte[]> opened;
+    private final TopicPartition partition;
+    private long position;
+    private List<ConsumerRecord<byte[], byte[]>> records = List.of();
+    private @Nullable Disposable work;
+    private boolean taking;
+    private boolean halted;
+
+    Assigned(KafkaConsumer<byte[], byte[]> opened, TopicPartition partition) {
+      this.opened = opened;
+      this.partition = partition;
+    }
+
+    /** Without some position a poll would fail, paused or not; this one is never read from. */
+    void locate() {
+      opened.pause(Set.of(partition));
+      opened.seek(partition, 0);
+      work =
+          persistently(Mono.defer(() -> sink.position(partition.partition())), "position")
+              .subscribe(offset -> end(() -> goOn(offset)));
+    }
+
+    void got(List<ConsumerRecord<byte[], byte[]>> polled) {
+      opened.pause(Set.of(partition));
+      records = polled;
+      waiting.add(this);
+    }
+
+    void take() {
+      JournalBatch batch = batch();
+      taking = true;
+      inFlight++;
+      work =
+          persistently(Mono.defer(() -> sink.take(batch)), "batch")
+              .subscribe(offset -> end(() -> took(batch, offset)));
+    }
+
+    private JournalBatch batch() {
+      List<JournalRecord> batch = new ArrayList<>(records.size());
+      for (ConsumerRecord<byte[], byte[]> record : records) {
+        batch.add(
+            new JournalRecord(
+                partition.partition(), record.offset(), record.key(), record.value()));
+      }
+      long next = records.getLast().offset() + 1;
+      return new JournalBatch(partition.partition(), position, next, List.copyOf(batch));
+    }
+
+    private void took(JournalBatch batch, long offset) {
+      if (assigned.get(partition) != this) {
+        return;
+      }
+      taking = false;
+      inFlight--;
+      records = List.of();
+      if (offset != batch.next()) {
+        log.info("{} goes on at {} instead of {}", partition, offset, batch.next());
+      }
+      opened.commitAsync(Map.of(partition, new OffsetAndMetadata(offset)), null);
+      if (offset == batch.next()) {
+        position = offset;
+        opened.resume(Set.of(partition));
+      } else {
+        goOn(offset);
+      }
+    }
+
+    private void goOn(long offset) {
+      if (assigned.get(partition) != this) {
+        return;
+      }
+      position = offset;
+      opened.seek(partition, offset);
+      opened.resume(Set.of(partition));
+    }
+
+    void halt() {
+      halted = true;
+      opened.pause(Set.of(partition));
+    }
+
+    void cancel() {
+      if (work != null) {
+        work.dispose();
+      }
+      if (taking) {
+        taking = false;
+        inFlight--;
+      }
+    }
+
+    /**
+     * Again until it succeeds. An outage of the database must not lose the position, and there is
+     * nothing better to do meanwhile; the assignment's end is the bound.
+     */
+    private <T> Mono<T> persistently(Mono<T> attempt, String what) {
+      return attempt
+          .timeout(TAKE_TIMEOUT)
+          .retryWhen(
+              Retry.backoff(Long.MAX_VALUE, BACKOFF_FIRST)
+                  .maxBackoff(BACKOFF_MAX)
+                  .doBeforeRetry(
+                      signal ->
+                          log.warn(
+                              "The {} of {} is tried again: {}",
+                              what,
+                              partition,
+                              String.valueOf(signal.failure()))));
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package com.hydroml.credits.ledger;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a batch comes to: every row to write, each at most once. */
+final class Changes {
+
+  /** An event with its entries. */
+  record Applied(ReadEvent read, List<LedgerEntry> entries) {}
+
+  /** An event that is put aside, and why. */
+  record PutAside(ReadEvent read, String explanation) {}
+
+  /**
+   * An account's move.
+   *
+   * @param base the version it moves from
+   * @param lastEventAt milliseconds since the epoch
+   */
+  record HeadChange(long base, AccountHead head, long lastEventAt) {}
+
+  /** What an outcome is remembered under. */
+  record RequestId(String account, String key) {}
+
+  final List<Applied> applied = new ArrayList<>();
+  final List<PutAside> parked = new ArrayList<>();
+  final List<PutAside> conflicts = new ArrayList<>();
+  final List<ReadEvent> unparked = new ArrayList<>();
+  final Map<String, HeadChange> heads = new LinkedHashMap<>();
+  final Map<String, HoldChange> holds = new LinkedHashMap<>();
+  final Map<RequestId, ReadEvent> outcomes = new LinkedHashMap<>();
+  int ignored;
+
+  boolean isEmpty() {
+    return applied.isEmpty() && parked.isEmpty() && conflicts.isEmpty() && unparked.isEmpty();
+  }
+}

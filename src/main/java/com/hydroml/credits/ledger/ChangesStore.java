@@ -1,0 +1,366 @@
+package com.hydroml.credits.ledger;
+
+import com.hydroml.credits.journal.DetailsCodec;
+import com.hydroml.credits.journal.EventKind;
+import com.hydroml.credits.journal.GrantDetails;
+import com.hydroml.credits.journal.HoldDetails;
+import com.hydroml.credits.journal.HoldState;
+import com.hydroml.credits.journal.JournalEvent;
+import com.hydroml.credits.journal.Outcome;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Writes what a batch comes to: a statement a table, however many rows; within the batch's
+ * transaction.
+ */
+final class ChangesStore {
+
+  private final DatabaseClient database;
+
+  ChangesStore(DatabaseClient database) {
+    this.database = database;
+  }
+
+  Mono<Void> write(Changes changes) {
+    return Flux.concat(
+            unpark(changes.unparked),
+            moveBalances(changes.heads),
+            insertJournal(changes.applied),
+            insertEntries(changes.applied),
+            upsertHolds(changes.holds.values()),
+            upsertOutcomes(changes.outcomes.values()),
+            insertGrants(changes.applied),
+            putAside(changes.parked, "gap"),
+            putAside(changes.conflicts, "conflict"),
+            quarantine(changes.conflicts))
+        .then();
+  }
+
+  /**
+   * Moves each account from the version the batch was folded on. That every account moves is what
+   * keeps versions unique and without gaps.
+   */
+  private Mono<Void> moveBalances(Map<String, Changes.HeadChange> heads) {
+    if (heads.isEmpty()) {
+      return Mono.empty();
+    }
+    Collection<Changes.HeadChange> moves = heads.values();
+    return database
+        .sql(
+            """
+            with move as (
+              select * from unnest(:accounts::text[], :bases::bigint[], :versions::bigint[],
+                :available::bigint[], :held::bigint[], :times::bigint[])
+                as m (account, base, version, available, held, at)),
+            updated as (
+              update account_balance b
+              set version = m.version, available = m.available, held = m.held,
+                  last_event_at = from_millis(m.at)
+              from move m where b.account = m.account and b.version = m.base
+              returning 1),
+            inserted as (
+              insert into account_balance (account, version, available, held, last_event_at)
+              select account, version, available, held, from_millis(at) from move where base = 0
+              returning 1)
+            select (select count(*) from updated) + (select count(*) from inserted) as moved""")
+        .bind("accounts", heads.keySet().toArray(String[]::new))
+        .bind("bases", Column.longs(moves, Changes.HeadChange::base))
+        .bind("versions", Column.longs(moves, move -> move.head().version()))
+        .bind("available", Column.longs(moves, move -> move.head().available()))
+        .bind("held", Column.longs(moves, move -> move.head().held()))
+        .bind("times", Column.longs(moves, Changes.HeadChange::lastEventAt))
+        .map(row -> Rows.number(row, "moved"))
+        .one()
+        .flatMap(moved -> expectMoved(heads.size(), moved));
+  }
+
+  private static Mono<Void> expectMoved(long expected, long moved) {
+    return moved == expected
+        ? Mono.empty()
+        : Mono.error(
+            new StaleBatchException(moved + " of " + expected + " accounts stood as they had"));
+  }
+
+  private Mono<Void> insertJournal(List<Changes.Applied> applied) {
+    if (applied.isEmpty()) {
+      return Mono.empty();
+    }
+    return database
+        .sql(
+            """
+            insert into journal (account, version, at, generation, shard, kind, key,
+              available_after, held_after, kafka_partition, kafka_offset, record)
+            select account, version, from_millis(at), generation, shard, kind, nullif(key, ''),
+              available, held, partition, "offset", decode(record, 'hex')
+            from unnest(:accounts::text[], :versions::bigint[], :times::bigint[],
+              :generations::bigint[], :shards::integer[], :kinds::integer[], :keys::text[],
+              :available::bigint[], :held::bigint[], :partitions::integer[], :offsets::bigint[],
+              :records::text[])
+              as e (account, version, at, generation, shard, kind, key, available, held, partition,
+                "offset", record)""")
+        .bind("accounts", Column.texts(applied, row -> event(row).account()))
+        .bind("versions", Column.longs(applied, row -> event(row).version()))
+        .bind("times", Column.longs(applied, row -> event(row).at()))
+        .bind("generations", Column.longs(applied, row -> event(row).generation()))
+        .bind("shards", Column.integers(applied, row -> event(row).shard()))
+        .bind("kinds", Column.integers(applied, row -> event(row).kind().code()))
+        .bind("keys", Column.texts(applied, row -> event(row).key()))
+        .bind("available", Column.longs(applied, row -> event(row).availableAfter()))
+        .bind("held", Column.longs(applied, row -> event(row).heldAfter()))
+        .bind("partitions", Column.integers(applied, row -> row.read().partition()))
+        .bind("offsets", Column.longs(applied, row -> row.read().offset()))
+        .bind("records", Column.bytes(applied, row -> row.read().record()))
+        .then();
+  }
+
+  private static JournalEvent event(Changes.Applied applied) {
+    return applied.read().event();
+  }
+
+  private record EntryRow(JournalEvent event, LedgerEntry entry) {}
+
+  private Mono<Void> insertEntries(List<Changes.Applied> applied) {
+    List<EntryRow> rows =
+        applied.stream()
+            .flatMap(row -> row.entries().stream().map(entry -> new EntryRow(event(row), entry)))
+            .toList();
+    if (rows.isEmpty()) {
+      return Mono.empty();
+    }
+    return database
+        .sql(
+            """
+            insert into ledger_entry (account, version, ordinal, kind, debit, credit, amount,
+              available_delta, held_delta, available_after, held_after, hold_id, operation, at)
+            select account, version, ordinal, kind, debit, credit, amount, available_delta,
+              held_delta, available_after, held_after, nullif(hold_id, ''), nullif(operation, ''),
+              from_millis(at)
+            from unnest(:accounts::text[], :versions::bigint[], :ordinals::integer[],
+              :kinds::text[], :debits::text[], :credits::text[], :amounts::bigint[],
+              :availableDeltas::bigint[], :heldDeltas::bigint[], :available::bigint[],
+              :held::bigint[], :holds::text[], :operations::text[], :times::bigint[])
+              as e (account, version, ordinal, kind, debit, credit, amount, available_delta,
+                held_delta, available_after, held_after, hold_id, operation, at)""")
+        .bind("accounts", Column.texts(rows, row -> row.event().account()))
+        .bind("versions", Column.longs(rows, row -> row.event().version()))
+        .bind("ordinals", Column.integers(rows, row -> row.entry().ordinal()))
+        .bind("kinds", Column.texts(rows, row -> row.entry().kind().label()))
+        .bind("debits", Column.texts(rows, row -> row.entry().debit()))
+        .bind("credits", Column.texts(rows, row -> row.entry().credit()))
+        .bind("amounts", Column.longs(rows, row -> row.entry().amount()))
+        .bind("availableDeltas", Column.longs(rows, row -> row.entry().availableDelta()))
+        .bind("heldDeltas", Column.longs(rows, row -> row.entry().heldDelta()))
+        .bind("available", Column.longs(rows, row -> row.entry().availableAfter()))
+        .bind("held", Column.longs(rows, row -> row.entry().heldAfter()))
+        .bind("holds", Column.texts(rows, row -> row.entry().holdId()))
+        .bind("operations", Column.texts(rows, row -> row.event().key()))
+        .bind("times", Column.longs(rows, row -> row.event().at()))
+        .then();
+  }
+
+  /** What a hold says of itself is written with it and never changes. */
+  private Mono<Void> upsertHolds(Collection<HoldChange> holds) {
+    if (holds.isEmpty()) {
+      return Mono.empty();
+    }
+    return bindHold(
+            database.sql(
+                """
+                insert into hold (id, account, status, amount, captured, released, remaining,
+                  refunded, uncaptured, reference, spender, metadata, key, details, created_at,
+                  expires_at, closed_at, version)
+                select id, account, status, amount, captured, released, remaining, refunded,
+                  uncaptured, reference, spender, metadata::jsonb, key, decode(details, 'hex'),
+                  from_millis(created), from_millis(expires), from_millis(closed), version
+                from unnest(:ids::text[], :accounts::text[], :statuses::text[], :amounts::bigint[],
+                  :captured::bigint[], :released::bigint[], :remaining::bigint[],
+                  :refunded::bigint[], :uncaptured::bigint[], :references::text[],
+                  :spenders::text[], :metadata::text[], :keys::text[], :details::text[],
+                  :created::bigint[], :expires::bigint[], :closed::bigint[], :versions::bigint[])
+                  as h (id, account, status, amount, captured, released, remaining, refunded,
+                    uncaptured, reference, spender, metadata, key, details, created, expires,
+                    closed, version)
+                on conflict (id) do update
+                set status = excluded.status, amount = excluded.amount,
+                    captured = excluded.captured, released = excluded.released,
+                    remaining = excluded.remaining, refunded = excluded.refunded,
+                    uncaptured = hold.uncaptured + excluded.uncaptured,
+                    expires_at = excluded.expires_at, closed_at = excluded.closed_at,
+                    version = excluded.version
+                where hold.version < excluded.version and hold.account = excluded.account"""),
+            holds)
+        .then();
+  }
+
+  private static DatabaseClient.GenericExecuteSpec bindHold(
+      DatabaseClient.GenericExecuteSpec statement, Collection<HoldChange> holds) {
+    Collection<HoldState> states = holds.stream().map(HoldChange::state).toList();
+    List<HoldDetails> details = holds.stream().map(ChangesStore::details).toList();
+    return statement
+        .bind("ids", Column.texts(states, HoldState::id))
+        .bind("accounts", Column.texts(holds, HoldChange::account))
+        .bind("statuses", Column.texts(states, state -> state.status().label()))
+        .bind("amounts", Column.longs(states, HoldState::amount))
+        .bind("captured", Column.longs(states, HoldState::captured))
+        .bind("released", Column.longs(states, HoldState::released))
+        .bind("remaining", Column.longs(states, HoldState::remaining))
+        .bind("refunded", Column.longs(states, HoldState::refunded))
+        .bind("uncaptured", Column.longs(holds, HoldChange::uncaptured))
+        .bind("references", Column.texts(details, row -> Stored.text(row.reference())))
+        .bind("spenders", Column.texts(details, row -> Stored.text(row.spender())))
+        .bind("metadata", Column.texts(details, row -> Stored.json(row.metadata())))
+        .bind("keys", Column.texts(holds, ChangesStore::originKey))
+        .bind("details", Column.bytes(holds, ChangesStore::originDetails))
+        .bind("created", Column.longs(states, HoldState::createdAt))
+        .bind("expires", Column.longs(states, HoldState::expiresAt))
+        .bind("closed", Column.times(states, HoldState::closedAt))
+        .bind("versions", Column.longs(holds, HoldChange::version));
+  }
+
+  private static HoldDetails details(HoldChange hold) {
+    return DetailsCodec.holdDetails(originDetails(hold));
+  }
+
+  private static byte[] originDetails(HoldChange hold) {
+    HoldChange.Origin origin = hold.origin();
+    return origin == null ? new byte[0] : origin.details();
+  }
+
+  private static @Nullable String originKey(HoldChange hold) {
+    HoldChange.Origin origin = hold.origin();
+    return origin == null || origin.key().isEmpty() ? null : origin.key();
+  }
+
+  private Mono<Void> upsertOutcomes(Collection<ReadEvent> outcomes) {
+    if (outcomes.isEmpty()) {
+      return Mono.empty();
+    }
+    return database
+        .sql(
+            """
+            insert into outcome (account, key, fingerprint, outcome, version, hold_id, at)
+            select account, key, decode(fingerprint, 'hex'), decode(outcome, 'hex'), version,
+              hold_id, from_millis(at)
+            from unnest(:accounts::text[], :keys::text[], :fingerprints::text[], :outcomes::text[],
+              :versions::bigint[], :holds::text[], :times::bigint[])
+              as o (account, key, fingerprint, outcome, version, hold_id, at)
+            on conflict (account, key) do update
+            set fingerprint = excluded.fingerprint, outcome = excluded.outcome,
+                version = excluded.version, hold_id = excluded.hold_id, at = excluded.at
+            where outcome.version < excluded.version""")
+        .bind("accounts", Column.texts(outcomes, read -> read.event().account()))
+        .bind("keys", Column.texts(outcomes, read -> read.event().key()))
+        .bind("fingerprints", Column.bytes(outcomes, read -> read.event().fingerprint()))
+        .bind("outcomes", Column.bytes(outcomes, read -> read.event().outcomeBytes()))
+        .bind("versions", Column.longs(outcomes, read -> read.event().version()))
+        .bind("holds", Column.texts(outcomes, read -> madeHold(read.event())))
+        .bind("times", Column.longs(outcomes, read -> read.event().at()))
+        .then();
+  }
+
+  private static @Nullable String madeHold(JournalEvent event) {
+    boolean makes = event.kind() == EventKind.AUTHORIZE || event.kind() == EventKind.CHARGE;
+    return makes && event.outcome() instanceof Outcome.HoldChanged changed
+        ? changed.hold().id()
+        : null;
+  }
+
+  private record GrantRow(JournalEvent event, Outcome.Granted granted, GrantDetails details) {}
+
+  private Mono<Void> insertGrants(List<Changes.Applied> applied) {
+    List<GrantRow> rows =
+        applied.stream()
+            .map(ChangesStore::event)
+            .filter(event -> event.outcome() instanceof Outcome.Granted)
+            .map(ChangesStore::grantRow)
+            .toList();
+    if (rows.isEmpty()) {
+      return Mono.empty();
+    }
+    return database
+        .sql(
+            """
+            insert into credit_grant (id, account, version, amount, kind, reason, expires_at, at)
+            select id, account, version, amount, kind, reason, from_millis(expires), from_millis(at)
+            from unnest(:ids::text[], :accounts::text[], :versions::bigint[], :amounts::bigint[],
+              :kinds::text[], :reasons::text[], :expires::bigint[], :times::bigint[])
+              as g (id, account, version, amount, kind, reason, expires, at)""")
+        .bind("ids", Column.texts(rows, row -> Stored.text(row.granted().grantId())))
+        .bind("accounts", Column.texts(rows, row -> row.event().account()))
+        .bind("versions", Column.longs(rows, row -> row.event().version()))
+        .bind("amounts", Column.longs(rows, row -> row.granted().amount()))
+        .bind("kinds", Column.texts(rows, row -> Stored.text(row.details().kind())))
+        .bind("reasons", Column.texts(rows, row -> Stored.text(row.details().reason())))
+        .bind("expires", Column.times(rows, row -> row.details().expiresAt()))
+        .bind("times", Column.longs(rows, row -> row.event().at()))
+        .then();
+  }
+
+  private static GrantRow grantRow(JournalEvent event) {
+    if (event.outcome() instanceof Outcome.Granted granted) {
+      return new GrantRow(event, granted, DetailsCodec.grantDetails(granted.details()));
+    }
+    throw new IllegalStateException("no grant: " + event.kind());
+  }
+
+  private Mono<Void> putAside(List<Changes.PutAside> rows, String cause) {
+    if (rows.isEmpty()) {
+      return Mono.empty();
+    }
+    return database
+        .sql(
+            """
+            insert into parked_event (account, version, kafka_partition, kafka_offset, cause,
+              explanation, generation, record)
+            select account, version, partition, "offset", :cause, explanation, generation,
+              decode(record, 'hex')
+            from unnest(:accounts::text[], :versions::bigint[], :partitions::integer[],
+              :offsets::bigint[], :explanations::text[], :generations::bigint[], :records::text[])
+              as p (account, version, partition, "offset", explanation, generation, record)
+            on conflict do nothing""")
+        .bind("cause", cause)
+        .bind("accounts", Column.texts(rows, row -> row.read().event().account()))
+        .bind("versions", Column.longs(rows, row -> row.read().event().version()))
+        .bind("partitions", Column.integers(rows, row -> row.read().partition()))
+        .bind("offsets", Column.longs(rows, row -> row.read().offset()))
+        .bind("explanations", Column.texts(rows, Changes.PutAside::explanation))
+        .bind("generations", Column.longs(rows, row -> row.read().event().generation()))
+        .bind("records", Column.bytes(rows, row -> row.read().record()))
+        .then();
+  }
+
+  private Mono<Void> unpark(List<ReadEvent> rows) {
+    if (rows.isEmpty()) {
+      return Mono.empty();
+    }
+    return database
+        .sql(
+            """
+            delete from parked_event p
+            using unnest(:accounts::text[], :versions::bigint[], :partitions::integer[],
+              :offsets::bigint[]) as d (account, version, partition, "offset")
+            where p.account = d.account and p.version = d.version
+              and p.kafka_partition = d.partition and p.kafka_offset = d.offset""")
+        .bind("accounts", Column.texts(rows, read -> read.event().account()))
+        .bind("versions", Column.longs(rows, read -> read.event().version()))
+        .bind("partitions", Column.integers(rows, ReadEvent::partition))
+        .bind("offsets", Column.longs(rows, ReadEvent::offset))
+        .then();
+  }
+
+  private Mono<Void> quarantine(List<Changes.PutAside> conflicts) {
+    if (conflicts.isEmpty()) {
+      return Mono.empty();
+    }
+    return database
+        .sql("update account set status = 'quarantined' where account = any(:accounts)")
+        .bind("accounts", Column.texts(conflicts, row -> row.read().event().account()))
+        .then();
+  }
+}

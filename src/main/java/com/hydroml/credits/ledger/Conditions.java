@@ -1,0 +1,39 @@
+package com.hydroml.credits.ledger;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.core.DatabaseClient;
+
+/** The conditions of a query that are wanted, with their values. */
+final class Conditions {
+
+  private final List<String> conditions = new ArrayList<>();
+  private final Map<String, Object> values = new LinkedHashMap<>();
+
+  /** Adds a condition unless its value is null. */
+  Conditions and(String condition, String name, @Nullable Object value) {
+    if (value != null) {
+      conditions.add(condition);
+      values.put(name, value);
+    }
+    return this;
+  }
+
+  /** Gives a further value to conditions already added. */
+  Conditions bind(String name, Object value) {
+    values.put(name, value);
+    return this;
+  }
+
+  DatabaseClient.GenericExecuteSpec on(DatabaseClient database, String select, String order) {
+    String where = conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions);
+    DatabaseClient.GenericExecuteSpec query = database.sql(select + where + order);
+    for (Map.Entry<String, Object> value : values.entrySet()) {
+      query = query.bind(value.getKey(), value.getValue());
+    }
+    return query;
+  }
+}

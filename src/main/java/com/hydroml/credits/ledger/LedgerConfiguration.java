@@ -1,0 +1,83 @@
+package com.hydroml.credits.ledger;
+
+import com.hydroml.credits.balance.BalanceProperties;
+import com.hydroml.credits.balance.HotStateSource;
+import com.hydroml.credits.journal.DeadLetters;
+import com.hydroml.credits.journal.JournalProperties;
+import com.hydroml.credits.journal.JournalReader;
+import com.hydroml.credits.journal.JournalSink;
+import com.hydroml.credits.journal.KafkaProperties;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.transaction.ReactiveTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import org.springframework.transaction.support.DefaultTransactionDefinition;
+
+@Configuration(proxyBeanMethods = false)
+class LedgerConfiguration {
+
+  @Bean
+  LedgerStart ledgerStart(DatabaseClient database, JournalProperties journal, Clock clock) {
+    return new LedgerStart(database, journal, clock);
+  }
+
+  @Bean
+  JournalSink projector(
+      DatabaseClient database,
+      TransactionalOperator transactions,
+      JournalProperties journal,
+      DeadLetters deadLetters,
+      MeterRegistry meters) {
+    return new Projector(
+        transactions,
+        new PositionStore(database, journal.topic()),
+        new KnownStore(database),
+        new ChangesStore(database),
+        deadLetters,
+        new LedgerMeters(meters));
+  }
+
+  @Bean
+  JournalReader journalReader(
+      JournalProperties journal,
+      KafkaProperties kafka,
+      JournalSink projector,
+      MeterRegistry meters) {
+    JournalReader reader = new JournalReader(journal, kafka, projector);
+    Gauge.builder(LedgerMeters.LAG, reader, JournalReader::lag)
+        .baseUnit("records")
+        .description("Records of the assigned partitions that the ledger does not have yet")
+        .register(meters);
+    Gauge.builder(LedgerMeters.HALTED, reader, JournalReader::halted)
+        .baseUnit("partitions")
+        .description("Partitions halted because Kafka lacks the ledger's position")
+        .register(meters);
+    return reader;
+  }
+
+  @Bean
+  HotStateSource hotStateSource(
+      DatabaseClient database,
+      ReactiveTransactionManager transactionManager,
+      BalanceProperties balance,
+      Clock clock) {
+    DefaultTransactionDefinition snapshot = new DefaultTransactionDefinition();
+    snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+    snapshot.setReadOnly(true);
+    return new LedgerHotStateSource(
+        database,
+        TransactionalOperator.create(transactionManager, snapshot),
+        balance.keys(),
+        clock);
+  }
+
+  @Bean
+  LedgerQueries ledgerQueries(DatabaseClient database, Clock clock) {
+    return new LedgerQueries(database, clock);
+  }
+}

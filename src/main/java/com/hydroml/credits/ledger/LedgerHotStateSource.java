@@ -1,0 +1,185 @@
+package com.hydroml.credits.ledger;
+
+import com.hydroml.credits.balance.AccountStatus;
+import com.hydroml.credits.balance.BalanceProperties;
+import com.hydroml.credits.balance.HotStateSource;
+import io.r2dbc.spi.Readable;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.publisher.Mono;
+
+/**
+ * What Redis loads of an account. All of it is read from one snapshot: a balance of one version
+ * with the holds of another would make credits.
+ */
+final class LedgerHotStateSource implements HotStateSource {
+
+  private static final String HOLD =
+      "select " + Rows.HOLD_COLUMNS + ", coalesce(key, '') as key, details from hold ";
+
+  private final DatabaseClient database;
+  private final TransactionalOperator snapshot;
+  private final BalanceProperties.Keys keys;
+  private final Clock clock;
+
+  /**
+   * @param snapshot transactions that read one state of the database throughout
+   */
+  LedgerHotStateSource(
+      DatabaseClient database,
+      TransactionalOperator snapshot,
+      BalanceProperties.Keys keys,
+      Clock clock) {
+    this.database = database;
+    this.snapshot = snapshot;
+    this.keys = keys;
+    this.clock = clock;
+  }
+
+  @Override
+  public Mono<AccountSnapshot> account(String account) {
+    return LedgerAnswer.bounded(
+        snapshot.transactional(
+            head(account)
+                .flatMap(head -> openHolds(account).map(holds -> withHolds(head, holds)))
+                .flatMap(head -> outcomes(account).map(outcomes -> withOutcomes(head, outcomes)))));
+  }
+
+  private Mono<AccountSnapshot> head(String account) {
+    return database
+        .sql(
+            """
+            select account, status, coalesce(version, 0) as version,
+              coalesce(available, 0) as available, coalesce(held, 0) as held,
+              coalesce(to_millis(last_event_at), 0) as last_event_at
+            from account left join account_balance using (account)
+            where account = :account""")
+        .bind("account", account)
+        .map(
+            row ->
+                new AccountSnapshot(
+                    Rows.text(row, "account"),
+                    AccountStatus.of(Rows.text(row, "status")),
+                    Rows.number(row, "version"),
+                    Rows.number(row, "available"),
+                    Rows.number(row, "held"),
+                    Rows.number(row, "last_event_at"),
+                    List.of(),
+                    List.of()))
+        .one();
+  }
+
+  private Mono<List<StoredHold>> openHolds(String account) {
+    return database
+        .sql(HOLD + "where account = :account and status = 'authorized'")
+        .bind("account", account)
+        .map(LedgerHotStateSource::storedHold)
+        .all()
+        .collectList();
+  }
+
+  /**
+   * Outcomes whose key is kept: for the retention, for as long as the hold they made is open, and
+   * for the retention after that.
+   */
+  private Mono<List<StoredOutcome>> outcomes(String account) {
+    long now = clock.millis();
+    return database
+        .sql(
+            """
+            select o.key, fingerprint, outcome,
+              case when h.status = 'authorized' then null
+                when fingerprint = '' then to_millis(o.at) + :tombstones
+                else greatest(to_millis(o.at), coalesce(to_millis(h.closed_at), 0)) + :retention
+              end as kept_until
+            from outcome o left join hold h on h.id = o.hold_id
+            where o.account = :account
+              and (o.at > from_millis(:now - :retention)
+                or h.status = 'authorized'
+                or h.closed_at > from_millis(:now - :retention)
+                or (fingerprint = '' and o.at > from_millis(:now - :tombstones)))""")
+        .bind("account", account)
+        .bind("now", now)
+        .bind("retention", keys.retention().toMillis())
+        .bind("tombstones", keys.tombstoneRetention().toMillis())
+        .map(
+            row ->
+                new StoredOutcome(
+                    Rows.text(row, "key"),
+                    Rows.bytes(row, "fingerprint"),
+                    Rows.bytes(row, "outcome"),
+                    Rows.optionalNumber(row, "kept_until")))
+        .all()
+        .collectList();
+  }
+
+  private static AccountSnapshot withHolds(AccountSnapshot head, List<StoredHold> holds) {
+    return new AccountSnapshot(
+        head.account(),
+        head.status(),
+        head.version(),
+        head.available(),
+        head.held(),
+        head.lastEventAt(),
+        holds,
+        head.outcomes());
+  }
+
+  private static AccountSnapshot withOutcomes(AccountSnapshot head, List<StoredOutcome> outcomes) {
+    return new AccountSnapshot(
+        head.account(),
+        head.status(),
+        head.version(),
+        head.available(),
+        head.held(),
+        head.lastEventAt(),
+        head.openHolds(),
+        outcomes);
+  }
+
+  @Override
+  public Mono<StoredHold> hold(String holdId) {
+    return LedgerAnswer.bounded(
+        database
+            .sql(HOLD + "where id = :id")
+            .bind("id", holdId)
+            .map(LedgerHotStateSource::storedHold)
+            .one());
+  }
+
+  @Override
+  public Mono<Map<String, Long>> postedHolds(List<String> holdIds) {
+    return LedgerAnswer.bounded(
+        database
+            .sql("select id, version from hold where id = any(:ids)")
+            .bind("ids", holdIds.toArray(String[]::new))
+            .map(row -> Map.entry(Rows.text(row, "id"), Rows.number(row, "version")))
+            .all()
+            .collectMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  @Override
+  public Mono<Boolean> isEmpty() {
+    return LedgerAnswer.bounded(
+        database
+            .sql(
+                """
+                select not exists (select 1 from account_balance)
+                  and not exists (select 1 from projection where next_offset > 0) as empty""")
+            .map(row -> Boolean.TRUE.equals(row.get("empty", Boolean.class)))
+            .one());
+  }
+
+  private static StoredHold storedHold(Readable row) {
+    return new StoredHold(
+        Rows.text(row, "account"),
+        Rows.hold(row),
+        Objects.requireNonNull(row.get("key", String.class)),
+        Rows.bytes(row, "details"),
+        Rows.number(row, "version"));
+  }
+}

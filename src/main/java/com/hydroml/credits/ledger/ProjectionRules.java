@@ -1,0 +1,81 @@
+package com.hydroml.credits.ledger;
+
+import com.hydroml.credits.journal.Entry;
+import com.hydroml.credits.journal.JournalEvent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Decides what becomes of an event, from the account as it stands and nothing else. */
+final class ProjectionRules {
+
+  private ProjectionRules() {}
+
+  /**
+   * The decision about one event of an account.
+   *
+   * @param head the account before the event
+   * @param record the event's bytes
+   * @param recorded the bytes that the journal has under the event's version; null if it has none,
+   *     or no longer
+   */
+  static ProjectionDecision decide(
+      AccountHead head, JournalEvent event, byte[] record, byte @Nullable [] recorded) {
+    boolean present = event.version() <= head.version();
+    if (present && (recorded == null || Arrays.equals(recorded, record))) {
+      return new ProjectionDecision.Ignore();
+    }
+    // The place of the generation rules: an event of a superseded generation is judged here, before
+    // its version is.
+    if (present) {
+      return new ProjectionDecision.Conflict(
+          "version " + event.version() + " is in the ledger with other content");
+    }
+    if (event.version() > head.version() + 1) {
+      return new ProjectionDecision.Park(head.version() + 1);
+    }
+    return next(head, event);
+  }
+
+  private static ProjectionDecision next(AccountHead head, JournalEvent event) {
+    List<LedgerEntry> entries = new ArrayList<>(event.entries().size());
+    long available = head.available();
+    long held = head.held();
+    for (Entry entry : event.entries()) {
+      Optional<Transfer> transfer = Transfer.of(event.account(), entry);
+      if (transfer.isEmpty()) {
+        return new ProjectionDecision.Conflict("no such movement: " + entry);
+      }
+      available += entry.availableDelta();
+      held += entry.heldDelta();
+      entries.add(entry(entries.size(), entry, transfer.get(), available, held));
+    }
+    if (available != event.availableAfter() || held != event.heldAfter()) {
+      return new ProjectionDecision.Conflict(
+          "the entries lead to available %d, held %d; the event says %d, %d"
+              .formatted(available, held, event.availableAfter(), event.heldAfter()));
+    }
+    if (available < 0 || held < 0) {
+      return new ProjectionDecision.Conflict(
+          "available %d, held %d: neither can be below zero".formatted(available, held));
+    }
+    return new ProjectionDecision.Apply(List.copyOf(entries));
+  }
+
+  private static LedgerEntry entry(
+      int ordinal, Entry entry, Transfer transfer, long available, long held) {
+    return new LedgerEntry(
+        ordinal,
+        entry.kind(),
+        transfer.debit(),
+        transfer.credit(),
+        transfer.amount(),
+        entry.availableDelta(),
+        entry.heldDelta(),
+        available,
+        held,
+        entry.holdId());
+  }
+}

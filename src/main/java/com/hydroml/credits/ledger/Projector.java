@@ -1,0 +1,233 @@
+package com.hydroml.credits.ledger;
+
+import com.hydroml.credits.journal.DeadLetters;
+import com.hydroml.credits.journal.JournalBatch;
+import com.hydroml.credits.journal.JournalRecord;
+import com.hydroml.credits.journal.JournalSink;
+import com.hydroml.credits.journal.MalformedEventException;
+import io.r2dbc.spi.R2dbcException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Writes the ledger from the journal: each batch of a partition in one transaction with the
+ * partition's position, so that a batch takes effect once, whoever reads it how often.
+ *
+ * <p>A record that cannot be read, and one that Postgres refuses for what it contains, goes to the
+ * dead letters; the rest of its batch goes on.
+ */
+final class Projector implements JournalSink {
+
+  private static final Logger log = LoggerFactory.getLogger(Projector.class);
+
+  private final TransactionalOperator transactions;
+  private final PositionStore positions;
+  private final KnownStore known;
+  private final ChangesStore store;
+  private final DeadLetters deadLetters;
+  private final LedgerMeters meters;
+
+  Projector(
+      TransactionalOperator transactions,
+      PositionStore positions,
+      KnownStore known,
+      ChangesStore store,
+      DeadLetters deadLetters,
+      LedgerMeters meters) {
+    this.transactions = transactions;
+    this.positions = positions;
+    this.known = known;
+    this.store = store;
+    this.deadLetters = deadLetters;
+    this.meters = meters;
+  }
+
+  @Override
+  public Mono<Long> position(int partition) {
+    return positions.position(partition);
+  }
+
+  @Override
+  public Mono<Long> take(JournalBatch batch) {
+    return project(batch)
+        .onErrorResume(Projector::isInTheRecords, refused -> isolate(batch, refused));
+  }
+
+  private Mono<Long> project(JournalBatch batch) {
+    return Mono.defer(
+        () -> {
+          long began = System.nanoTime();
+          Tally tally = new Tally();
+          return transactions
+              .transactional(
+                  positions.claim(batch.partition()).flatMap(at -> from(at, batch, tally)))
+              .doOnNext(next -> tally.committed(meters))
+              .doFinally(
+                  signal ->
+                      meters.batchEnded(
+                          batch.records().size(), Duration.ofNanos(System.nanoTime() - began)));
+        });
+  }
+
+  /** Only a batch that reaches over the ledger's position is for it. */
+  private Mono<Long> from(long position, JournalBatch batch, Tally tally) {
+    if (position < batch.from() || position >= batch.next()) {
+      return Mono.just(position);
+    }
+    List<ReadEvent> events = new ArrayList<>(batch.records().size());
+    List<Letter> letters = new ArrayList<>();
+    for (JournalRecord record : batch.records()) {
+      if (record.offset() >= position) {
+        read(record, events, letters);
+      }
+    }
+    return putAside(letters, tally)
+        .then(Mono.defer(() -> round(events, tally)))
+        .then(Mono.defer(() -> positions.move(batch.partition(), position, batch.next())))
+        .thenReturn(batch.next());
+  }
+
+  private record Letter(JournalRecord record, ProjectionDecision.DeadLetter decision) {}
+
+  private static void read(JournalRecord record, List<ReadEvent> events, List<Letter> letters) {
+    try {
+      events.add(RecordReader.read(record));
+    } catch (MalformedEventException e) {
+      String reason = String.valueOf(e.getMessage());
+      letters.add(new Letter(record, new ProjectionDecision.DeadLetter(reason)));
+    }
+  }
+
+  private Mono<Void> putAside(List<Letter> letters, Tally tally) {
+    return Flux.fromIterable(letters)
+        .concatMap(letter -> putAside(letter.record(), letter.decision().reason(), tally))
+        .then();
+  }
+
+  private Mono<Void> putAside(JournalRecord record, String reason, Tally tally) {
+    log.error(
+        "Record {} of partition {} goes to the dead letters: {}",
+        record.offset(),
+        record.partition(),
+        reason);
+    tally.letters++;
+    return deadLetters.put(record, reason);
+  }
+
+  /**
+   * Decides and writes events, and then what was parked behind them, until nothing moves. Each
+   * round's memory is bounded; the number of rounds is, by what is parked.
+   */
+  private Mono<Void> round(List<ReadEvent> events, Tally tally) {
+    if (events.isEmpty()) {
+      return Mono.empty();
+    }
+    return known
+        .of(events)
+        .map(found -> fold(found, events))
+        .flatMap(
+            changes -> {
+              tally.rounds.add(changes);
+              return store.write(changes).then(Mono.defer(() -> drain(changes, tally)));
+            });
+  }
+
+  private static Changes fold(Known found, List<ReadEvent> events) {
+    try {
+      return ProjectionFold.fold(found, events);
+    } catch (RuntimeException e) {
+      throw new UnprojectableException(e);
+    }
+  }
+
+  private Mono<Void> drain(Changes changes, Tally tally) {
+    if (changes.heads.isEmpty()) {
+      return Mono.empty();
+    }
+    return known.parked(changes.heads).flatMap(parked -> round(parked, tally));
+  }
+
+  /** Finds the record that Postgres refuses by halves, and goes on without it. */
+  private Mono<Long> isolate(JournalBatch batch, Throwable refused) {
+    int size = batch.records().size();
+    if (size == 1) {
+      return withoutItsRecord(batch, refused);
+    }
+    List<JournalRecord> first = batch.records().subList(0, size / 2);
+    List<JournalRecord> second = batch.records().subList(size / 2, size);
+    long middle = second.getFirst().offset();
+    int partition = batch.partition();
+    return take(new JournalBatch(partition, batch.from(), middle, first))
+        .flatMap(
+            next ->
+                next == middle
+                    ? take(new JournalBatch(partition, middle, batch.next(), second))
+                    : Mono.just(next));
+  }
+
+  private Mono<Long> withoutItsRecord(JournalBatch batch, Throwable refused) {
+    Tally tally = new Tally();
+    JournalRecord record = batch.records().getFirst();
+    String reason = "it cannot be stored: " + refused.getMessage();
+    return transactions
+        .transactional(
+            positions
+                .claim(batch.partition())
+                .flatMap(
+                    position -> {
+                      if (position < batch.from() || position >= batch.next()) {
+                        return Mono.just(position);
+                      }
+                      return putAside(record, reason, tally)
+                          .then(
+                              Mono.defer(
+                                  () -> positions.move(batch.partition(), position, batch.next())))
+                          .thenReturn(batch.next());
+                    }))
+        .doOnNext(next -> tally.committed(meters));
+  }
+
+  /** SQLSTATE 22 is data that do not fit a type, 23 a constraint: the same at every try. */
+  private static boolean isInTheRecords(Throwable failure) {
+    if (failure instanceof UnprojectableException) {
+      return true;
+    }
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof R2dbcException refused) {
+        String state = Objects.requireNonNullElse(refused.getSqlState(), "");
+        return state.startsWith("22") || state.startsWith("23");
+      }
+    }
+    return false;
+  }
+
+  /** What a transaction did, to be counted once it is committed. */
+  private static final class Tally {
+    private final List<Changes> rounds = new ArrayList<>();
+    private int letters;
+
+    void committed(LedgerMeters meters) {
+      rounds.forEach(meters::committed);
+      rounds.forEach(Projector::warnOfConflicts);
+      meters.deadLettered(letters);
+    }
+  }
+
+  private static void warnOfConflicts(Changes changes) {
+    for (Changes.PutAside conflict : changes.conflicts) {
+      log.error(
+          "Account {} is quarantined: {} (record {} of partition {})",
+          conflict.read().event().account(),
+          conflict.explanation(),
+          conflict.read().offset(),
+          conflict.read().partition());
+    }
+  }
+}
