@@ -1,8 +1,11 @@
 package com.hydroml.credits.account;
 
 import com.hydroml.credits.answer.AnswerSchemas;
+import com.hydroml.credits.journal.EntryKind;
+import com.hydroml.credits.kernel.Millicredits;
 import com.hydroml.credits.web.FieldType;
 import com.hydroml.credits.web.ObjectSchema;
+import java.util.Arrays;
 
 /** What requests about accounts consist of, and what they answer. */
 final class AccountSchemas {
@@ -87,7 +90,41 @@ final class AccountSchemas {
        "version": 2, "as_of": "2026-11-01T09:00:00.000Z"}
       """;
 
+  static final ObjectSchema ENTRY =
+      ObjectSchema.named("Entry")
+          .required("id", FieldType.string(1, 40), "Unique within the account")
+          .required("version", AnswerSchemas.version(), "The step of the account that made it")
+          .required("kind", entryKind(), "What it is for")
+          .required("available_delta", delta(), "The change of available, millicredits")
+          .required("held_delta", delta(), "The change of held, millicredits")
+          .required("available_after", AnswerSchemas.millicredits(), "available after the step")
+          .required("held_after", AnswerSchemas.millicredits(), "held after the step")
+          .optional("authorization", FieldType.holdId(), "The authorization it belongs to")
+          .optional("reference", FieldType.string(1, 128), "That authorization's reference")
+          .optional("operation", FieldType.idempotencyKey(), "The key of the request")
+          .required("created_at", FieldType.instant(), "The step's time")
+          .open()
+          .build();
+
+  static final String ENTRIES_EXAMPLE =
+      """
+      {"data": [{"id": "2-0", "version": 2, "kind": "hold", "available_delta": -50000,
+        "held_delta": 50000, "available_after": 950000, "held_after": 50000,
+        "authorization": "auth_1q7hT2mZk9QpLw4Rb8Xc3VnDsJ", "reference": "experiment-7",
+        "operation": "experiment-7.start", "created_at": "2026-11-01T09:00:00.000Z"}],
+       "next_cursor": null, "as_of_version": 2}
+      """;
+
   private AccountSchemas() {}
+
+  static FieldType entryKind() {
+    return FieldType.oneOf(
+        Arrays.stream(EntryKind.values()).map(EntryKind::label).toArray(String[]::new));
+  }
+
+  private static FieldType delta() {
+    return FieldType.integer(-Millicredits.MAX, Millicredits.MAX);
+  }
 
   private static FieldType type() {
     return FieldType.oneOf("user", "organisation");

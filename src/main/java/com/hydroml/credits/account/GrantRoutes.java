@@ -1,11 +1,20 @@
 package com.hydroml.credits.account;
 
 import com.hydroml.credits.answer.AnswerSchemas;
+import com.hydroml.credits.answer.Answers;
+import com.hydroml.credits.answer.BalanceJson;
 import com.hydroml.credits.answer.Execution;
+import com.hydroml.credits.answer.GrantJson;
+import com.hydroml.credits.answer.LedgerLists;
+import com.hydroml.credits.balance.Balances;
+import com.hydroml.credits.balance.Durability;
 import com.hydroml.credits.balance.Fingerprint;
 import com.hydroml.credits.balance.Operation;
+import com.hydroml.credits.balance.Reading;
 import com.hydroml.credits.journal.GrantDetails;
 import com.hydroml.credits.kernel.ProblemCode;
+import com.hydroml.credits.ledger.GrantView;
+import com.hydroml.credits.ledger.LedgerQueries;
 import com.hydroml.credits.web.Call;
 import com.hydroml.credits.web.Endpoint;
 import com.hydroml.credits.web.Endpoints;
@@ -19,20 +28,24 @@ import java.time.Instant;
 import java.util.List;
 import reactor.core.publisher.Mono;
 
-/** The route that grants credits. */
+/** The routes that grant credits and show a grant. */
 final class GrantRoutes implements Endpoints {
 
   private final Execution execution;
+  private final Balances balances;
+  private final LedgerQueries ledger;
   private final Clock clock;
 
-  GrantRoutes(Execution execution, Clock clock) {
+  GrantRoutes(Execution execution, Balances balances, LedgerQueries ledger, Clock clock) {
     this.execution = execution;
+    this.balances = balances;
+    this.ledger = ledger;
     this.clock = clock;
   }
 
   @Override
   public List<Endpoint> endpoints() {
-    return List.of(grant());
+    return List.of(grant(), get());
   }
 
   private Endpoint grant() {
@@ -65,5 +78,65 @@ final class GrantRoutes implements Endpoints {
         call.requiredIdempotencyKey(),
         key ->
             new Operation.Grant(AccountRoutes.account(call), body.number("amount"), details, key));
+  }
+
+  private Endpoint get() {
+    return Endpoint.get("/v1/accounts/{account}/grants/{id}")
+        .operation("getGrant", AccountRoutes.TAG)
+        .summary("A grant", "From the ledger, with the account's balance now.")
+        .scope(Scope.READ)
+        .pathParameters(AccountSchemas.GRANT_PATH)
+        .success(200, "The grant", AnswerSchemas.GRANT, AnswerSchemas.GRANT_EXAMPLE)
+        .problems(ProblemCode.ACCOUNT_NOT_FOUND, ProblemCode.GRANT_NOT_FOUND)
+        .problems(ProblemCode.RECOVERING, ProblemCode.OUTCOME_UNKNOWN)
+        .problems(ProblemCode.LEDGER_BEHIND, ProblemCode.LEDGER_UNAVAILABLE)
+        .handledBy(this::get);
+  }
+
+  private Mono<Reply> get(Call call) {
+    String account = AccountRoutes.account(call);
+    if (!call.caller().covers(account)) {
+      return AccountRoutes.absent();
+    }
+    return balances
+        .balance(account)
+        .flatMap(
+            reading ->
+                reading instanceof Reading.Balance balance
+                    ? get(call.path().string("id"), balance)
+                    : Mono.just(Answers.ofBalance(reading, balance -> absent())));
+  }
+
+  /** A grant that was just made is waited for. */
+  private Mono<Reply> get(String id, Reading.Balance balance) {
+    Mono<Reply> found =
+        ledger
+            .grant(id)
+            .filter(grant -> grant.account().equals(balance.account()))
+            .map(grant -> reply(grant, balance));
+    return found
+        .switchIfEmpty(
+            Mono.defer(() -> ledger.awaitVersion(balance.account(), balance.version()))
+                .flatMap(
+                    there ->
+                        there ? found.defaultIfEmpty(absent()) : Mono.just(LedgerLists.behind())))
+        .transform(LedgerLists::orUnavailable);
+  }
+
+  private static Reply reply(GrantView grant, Reading.Balance balance) {
+    GrantJson json =
+        new GrantJson(
+            grant.account(),
+            grant.id(),
+            grant.amount(),
+            grant.details(),
+            new BalanceJson(balance.available(), balance.held(), balance.version()),
+            Durability.POSTED);
+    return Reply.ok(json.toJson());
+  }
+
+  private static Reply absent() {
+    return Reply.problem(
+        Problem.of(ProblemCode.GRANT_NOT_FOUND, "The account has no grant of this id."));
   }
 }

@@ -4,8 +4,6 @@ import com.hydroml.credits.answer.Answers;
 import com.hydroml.credits.balance.Operation;
 import com.hydroml.credits.balance.Refusal;
 import com.hydroml.credits.kernel.HoldId;
-import com.hydroml.credits.kernel.IdempotencyKey;
-import com.hydroml.credits.kernel.ProblemCode;
 import com.hydroml.credits.web.Call;
 import com.hydroml.credits.web.Checked;
 import com.hydroml.credits.web.Fields;
@@ -36,50 +34,32 @@ sealed interface BatchItem {
     return items;
   }
 
-  /** Checks in the order in which the errors of a single request win. */
   private static BatchItem read(Call call, Object element, String prefix) {
-    if (!(element instanceof Map<?, ?> members)) {
-      return refuse(Problem.invalid(prefix.substring(0, prefix.length() - 1), "must be an object"));
-    }
-    Object key = members.get("idempotency_key");
-    if (key == null) {
-      return refuse(
-          Problem.of(
-              ProblemCode.IDEMPOTENCY_KEY_REQUIRED, prefix + "idempotency_key is required."));
-    }
-    if (!(key instanceof String text) || !IdempotencyKey.isValid(text)) {
-      return refuse(
-          Problem.of(
-              ProblemCode.IDEMPOTENCY_KEY_INVALID,
-              prefix + "idempotency_key must match " + IdempotencyKey.PATTERN + "."));
-    }
-    return read(call, members, text, prefix);
-  }
-
-  private static BatchItem read(Call call, Map<?, ?> members, String key, String prefix) {
-    return members.get("op") instanceof String op
-        ? switch (op) {
+    Object op = element instanceof Map<?, ?> members ? members.get("op") : null;
+    return op instanceof String text
+        ? switch (text) {
           case "authorize" ->
               checked(
-                  RequestSchemas.BATCH_AUTHORIZE,
-                  members,
-                  prefix,
-                  fields -> authorize(call, fields, key));
+                  RequestSchemas.BATCH_AUTHORIZE, element, prefix, body -> authorize(call, body));
           case "capture" ->
               checked(
                   RequestSchemas.BATCH_CAPTURE,
-                  members,
+                  element,
                   prefix,
-                  fields -> onHold(fields, hold -> Requests.capture(hold, fields, key)));
+                  body -> onHold(body, hold -> Requests.capture(hold, body, key(body))));
           case "void" ->
               checked(
                   RequestSchemas.BATCH_VOID,
-                  members,
+                  element,
                   prefix,
-                  fields -> onHold(fields, hold -> Requests.voiding(hold, key)));
+                  body -> onHold(body, hold -> Requests.voiding(hold, key(body))));
           default -> unknown(prefix);
         }
         : unknown(prefix);
+  }
+
+  private static String key(Fields body) {
+    return body.string("idempotency_key");
   }
 
   private static BatchItem unknown(String prefix) {
@@ -94,14 +74,14 @@ sealed interface BatchItem {
     };
   }
 
-  private static BatchItem authorize(Call call, Fields fields, String key) {
-    return call.caller().covers(fields.string("account"))
-        ? new Asked(Requests.authorize(fields, key))
+  private static BatchItem authorize(Call call, Fields body) {
+    return call.caller().covers(body.string("account"))
+        ? new Asked(Requests.authorize(body, key(body)))
         : refuse(AuthorizationRoutes.notCovered());
   }
 
-  private static BatchItem onHold(Fields fields, Function<HoldId, Operation> request) {
-    return HoldId.parse(fields.string("authorization"))
+  private static BatchItem onHold(Fields body, Function<HoldId, Operation> request) {
+    return HoldId.parse(body.string("authorization"))
         .<BatchItem>map(hold -> new Asked(request.apply(hold)))
         .orElseGet(() -> new Answered(Answers.of(Refusal.HOLD_NOT_FOUND)));
   }
