@@ -8,7 +8,9 @@ import com.hydroml.credits.journal.OutcomeCodec;
 import io.r2dbc.spi.Readable;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
@@ -233,6 +235,44 @@ public final class LedgerQueries {
             .map(row -> Rows.number(row, "version"))
             .one()
             .defaultIfEmpty(0L));
+  }
+
+  /**
+   * The account's version in the ledger, 0 if it has no event there; nothing if there is no such
+   * account.
+   */
+  public Mono<Long> versionOfAccount(String account) {
+    return LedgerAnswer.bounded(
+        database
+            .sql(
+                """
+                select coalesce(b.version, 0) as version
+                from account a left join account_balance b on b.account = a.account
+                where a.account = :account""")
+            .bind("account", account)
+            .map(row -> Rows.number(row, "version"))
+            .one());
+  }
+
+  /** The balances of accounts, as far as the ledger has them. */
+  public Mono<Map<String, LedgerBalance>> balances(Set<String> accounts) {
+    return LedgerAnswer.bounded(
+        database
+            .sql(
+                """
+                select account, available, held, version from account_balance
+                where account = any(:accounts)""")
+            .bind("accounts", accounts.toArray(String[]::new))
+            .map(
+                row ->
+                    Map.entry(
+                        Rows.text(row, "account"),
+                        new LedgerBalance(
+                            Rows.number(row, "available"),
+                            Rows.number(row, "held"),
+                            Rows.number(row, "version"))))
+            .all()
+            .collectMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   /** Waits up to two seconds for the ledger to have a version; says whether it has. */

@@ -1,0 +1,35 @@
+package com.hydroml.credits.account;
+
+import com.hydroml.credits.answer.Execution;
+import com.hydroml.credits.answer.LedgerLists;
+import com.hydroml.credits.balance.Balances;
+import com.hydroml.credits.ledger.LedgerQueries;
+import com.hydroml.credits.web.Endpoints;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.r2dbc.core.DatabaseClient;
+
+@Configuration(proxyBeanMethods = false)
+class AccountConfiguration {
+
+  @Bean
+  Endpoints accountRoutes(DatabaseClient database, Balances balances) {
+    return new AccountRoutes(new AccountRepository(database), balances);
+  }
+
+  @Bean
+  Endpoints balanceRoutes(Balances balances, LedgerQueries ledger) {
+    return new BalanceRoutes(balances, ledger);
+  }
+
+  @Bean
+  Endpoints grantRoutes(Execution execution, Balances balances, LedgerQueries ledger, Clock clock) {
+    return new GrantRoutes(execution, balances, ledger, clock);
+  }
+
+  @Bean
+  Endpoints entryRoutes(LedgerQueries ledger, LedgerLists lists) {
+    return new EntryRoutes(ledger, lists);
+  }
+}

@@ -1,0 +1,43 @@
+package com.hydroml.credits.authorization;
+
+import com.hydroml.credits.answer.Execution;
+import com.hydroml.credits.answer.LedgerLists;
+import com.hydroml.credits.balance.Balances;
+import com.hydroml.credits.ledger.LedgerQueries;
+import com.hydroml.credits.web.Endpoints;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class AuthorizationConfiguration {
+
+  @Bean
+  HoldReader holdReader(Balances balances, LedgerQueries ledger) {
+    return new HoldReader(balances, ledger);
+  }
+
+  @Bean
+  Endpoints authorizationRoutes(Execution execution) {
+    return new AuthorizationRoutes(execution);
+  }
+
+  @Bean
+  Endpoints authorizationReadRoutes(HoldReader holds) {
+    return new ReadRoutes(holds);
+  }
+
+  @Bean
+  Endpoints authorizationListRoutes(LedgerQueries ledger, LedgerLists lists) {
+    return new ListRoutes(ledger, lists);
+  }
+
+  @Bean
+  Endpoints batchRoutes(Balances balances) {
+    return new BatchRoutes(balances);
+  }
+
+  @Bean
+  Endpoints abandonRoutes(Balances balances, LedgerQueries ledger, HoldReader holds) {
+    return new AbandonRoutes(balances, ledger, holds);
+  }
+}
