@@ -25,8 +25,8 @@ public interface Blocks {
   }
 
   class OnMonoAsFuture {
-    Object wrong(Mono<String> mono) {
-      return mono.toFuture();
+    Object wrong(Mono<String> mono) throws Exception {
+      return mono.toFuture().get();
     }
   }
 
