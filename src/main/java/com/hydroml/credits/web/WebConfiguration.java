@@ -16,7 +16,7 @@ class WebConfiguration {
   @Bean
   HttpApi httpApi(
       ObjectProvider<Endpoints> modules,
-      ObjectProvider<Authenticator> authenticator,
+      Authenticator authenticator,
       WebProperties properties,
       MeterRegistry meters) {
     List<Endpoint> endpoints =
@@ -24,7 +24,7 @@ class WebConfiguration {
     return new HttpApi(
         endpoints,
         Documentation.of(endpoints),
-        new Admission(authenticator.getIfAvailable(() -> nobody -> null)),
+        new Admission(authenticator),
         new RequestIds(new RandomIds()),
         properties.maxInFlight(),
         meters);

@@ -1,0 +1,133 @@
+package com.hydroml.credits.access;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Makes the first key, loads the keys before the first request comes, and keeps them fresh. While
+ * Postgres is away the keys stay as they were.
+ */
+final class AccessStart implements SmartLifecycle {
+
+  /** After the database, before what serves. */
+  static final int PHASE = Integer.MIN_VALUE + 2000;
+
+  static final String DEVELOPMENT_KEY = "eco_dev_local";
+
+  private static final Logger log = LoggerFactory.getLogger(AccessStart.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final int MIN_KEY_LENGTH = 24;
+
+  private final AccessProperties properties;
+  private final ApiKeyRows rows;
+  private final ApiKeys keys;
+  private @Nullable Disposable refreshing;
+  private volatile boolean stale;
+
+  AccessStart(AccessProperties properties, ApiKeyRows rows, ApiKeys keys) {
+    this.properties = properties;
+    this.rows = rows;
+    this.keys = keys;
+  }
+
+  @Override
+  public void start() {
+    Secret first = properties.bootstrapKey();
+    if (first != null) {
+      checkForm(first.reveal());
+      Long made = rows.bootstrap("bootstrap", KeyHash.of(first.reveal())).block(PATIENCE);
+      if (Objects.equals(made, 1L)) {
+        log.info("made the first API key from credits.access.bootstrap-key");
+      }
+    }
+    keys.replace(Objects.requireNonNull(rows.load().block(PATIENCE)));
+    refuseDevelopmentKey(keys.find(DEVELOPMENT_KEY) != null);
+    if (keys.isEmpty()) {
+      log.warn("there is no valid API key; credits.access.bootstrap-key makes the first one");
+    }
+    refreshing =
+        Flux.interval(properties.refresh())
+            .onBackpressureDrop()
+            .concatMap(tick -> refresh(), 1)
+            .subscribe();
+  }
+
+  private void checkForm(String key) {
+    if (key.equals(DEVELOPMENT_KEY)) {
+      refuseDevelopmentKey(true);
+      return;
+    }
+    boolean visible = key.chars().allMatch(c -> c > ' ' && c < 0x7f);
+    if (key.length() < MIN_KEY_LENGTH || key.length() > ApiKeys.MAX_KEY_LENGTH || !visible) {
+      throw new AccessStartupException(
+          "credits.access.bootstrap-key is no key: it has "
+              + key.length()
+              + " characters"
+              + (visible ? "." : ", some of them not visible ASCII."),
+          "Make it %d to %d visible ASCII characters, random ones."
+              .formatted(MIN_KEY_LENGTH, ApiKeys.MAX_KEY_LENGTH));
+    }
+  }
+
+  private void refuseDevelopmentKey(boolean present) {
+    if (present && !properties.allowDevelopmentKey()) {
+      throw new AccessStartupException(
+          "The API key " + DEVELOPMENT_KEY + " is for development; everybody knows it.",
+          "Set credits.access.bootstrap-key to a key of your own and use a database that was not"
+              + " made for development (or set revoked_at of that key in the table api_key).");
+    }
+  }
+
+  private Mono<List<ApiKey>> refresh() {
+    return rows.load()
+        .timeout(PATIENCE)
+        .doOnNext(this::refreshed)
+        .onErrorResume(
+            failure -> {
+              if (!stale) {
+                log.warn("API keys stay as they are: {}", failure.toString());
+              }
+              stale = true;
+              return Mono.empty();
+            });
+  }
+
+  private void refreshed(List<ApiKey> loaded) {
+    keys.replace(loaded);
+    if (stale) {
+      log.info("API keys are fresh again");
+      stale = false;
+    }
+  }
+
+  /** Whether the last try to load the keys failed. */
+  boolean isStale() {
+    return stale;
+  }
+
+  @Override
+  public void stop() {
+    if (refreshing != null) {
+      refreshing.dispose();
+      refreshing = null;
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    return refreshing != null;
+  }
+
+  @Override
+  public int getPhase() {
+    return PHASE;
+  }
+}

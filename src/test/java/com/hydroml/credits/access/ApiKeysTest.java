@@ -1,0 +1,75 @@
+package com.hydroml.credits.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.hydroml.credits.web.Scope;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Proves which values of the header stand for a key. */
+class ApiKeysTest {
+
+  private static final Instant NOW = Instant.parse("2026-11-01T00:00:00Z");
+
+  private static ApiKeys keys() {
+    ApiKeys keys = new ApiKeys(Clock.fixed(NOW, ZoneOffset.UTC));
+    keys.replace(
+        List.of(
+            key("one", null), key("two", NOW), key("three", NOW.plusMillis(1)), key("four", null)));
+    return keys;
+  }
+
+  private static ApiKey key(String text, Instant expiresAt) {
+    return new ApiKey(text, KeyHash.of(text), Set.of(Scope.READ), null, expiresAt);
+  }
+
+  @ParameterizedTest
+  @NullSource
+  @ValueSource(
+      strings = {
+        "",
+        "Bearer",
+        "Bearer ",
+        "Bearer  ",
+        "one",
+        "Basic one",
+        "Bearer One",
+        "Bearer onetwo",
+        "Bearer one two",
+        "Bearer two",
+        "Bearerone"
+      })
+  void whatIsNoValidKeyStandsForNobody(String authorization) {
+    assertThat(keys().authenticate(authorization)).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Bearer one", "bearer one", "BEARER  one ", "Bearer three"})
+  void aValidKeyStandsForItsOwner(String authorization) {
+    assertThat(keys().authenticate(authorization)).isNotNull();
+  }
+
+  @Test
+  void anEndlessKeyIsNotEvenHashed() {
+    assertThat(keys().authenticate("Bearer " + "x".repeat(100_000))).isNull();
+  }
+
+  @Test
+  void keysThatAreFiledTogetherAreToldApart() {
+    byte[] a = KeyHash.of("one");
+    byte[] b = a.clone();
+    b[31] ^= 1;
+    ApiKeys keys = new ApiKeys(Clock.fixed(NOW, ZoneOffset.UTC));
+    keys.replace(
+        List.of(
+            new ApiKey("b", b, Set.of(), null, null), new ApiKey("a", a, Set.of(), null, null)));
+    assertThat(keys.authenticate("Bearer one").name()).isEqualTo("a");
+  }
+}
