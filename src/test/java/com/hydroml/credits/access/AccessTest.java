@@ -17,8 +17,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -34,7 +35,7 @@ class AccessTest {
   private static final String FIRST = "eco_first_0123456789abcdefghij";
   private static final String OTHER = "eco_other_0123456789abcdefghij";
 
-  private EmbeddedPostgres postgres;
+  private static EmbeddedPostgres postgres;
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-11-01T00:00:00Z"));
 
@@ -43,14 +44,20 @@ class AccessTest {
   @ConfigurationPropertiesScan({"com.hydroml.credits.access", "com.hydroml.credits.database"})
   static class Modules {}
 
-  @BeforeEach
-  void start() throws IOException {
+  @BeforeAll
+  static void start() throws IOException {
     postgres = EmbeddedPostgres.start();
   }
 
-  @AfterEach
-  void stop() throws IOException {
+  @AfterAll
+  static void stop() throws IOException {
     postgres.close();
+  }
+
+  @AfterEach
+  void forgetKeys() throws SQLException {
+    execute("drop schema public cascade");
+    execute("create schema public");
   }
 
   @Test
@@ -142,14 +149,16 @@ class AccessTest {
   }
 
   @Test
-  void whilePostgresIsAwayTheKeysStay() {
+  void whileTheKeysCannotBeReadTheyStay() {
     runner("credits.access.bootstrap-key=" + FIRST, "credits.access.refresh=100ms")
         .run(
             context -> {
               Authenticator authenticator = context.getBean(Authenticator.class);
-              postgres.close();
+              execute("alter table api_key rename to api_key_away");
               await().until(() -> context.getBean(AccessStart.class).isStale());
               assertThat(caller(authenticator, FIRST)).isNotNull();
+              execute("alter table api_key_away rename to api_key");
+              await().until(() -> !context.getBean(AccessStart.class).isStale());
             });
   }
 

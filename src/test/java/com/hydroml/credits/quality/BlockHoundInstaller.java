@@ -12,6 +12,11 @@ public final class BlockHoundInstaller implements LauncherSessionListener {
 
   @Override
   public void launcherSessionOpened(LauncherSession session) {
-    BlockHound.builder().loadIntegrations().blockingMethodCallback(BlockingCalls::report).install();
+    BlockHound.builder()
+        .loadIntegrations()
+        // Once in a JVM, on whichever thread opens the first connection.
+        .allowBlockingCallsInside("io.netty.util.internal.NativeLibraryLoader", "load")
+        .blockingMethodCallback(BlockingCalls::report)
+        .install();
   }
 }
