@@ -3,12 +3,15 @@ package com.hydroml.credits.redis;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * At most one call under way; what arrives meanwhile goes together in the next. Alone, an item
@@ -21,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param <R> its answer
  */
 public final class GroupCommit<T, R> {
+
+  private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
 
   private final int largestCall;
   private final int capacity;
@@ -45,7 +50,8 @@ public final class GroupCommit<T, R> {
   /**
    * Takes an item for the next call.
    *
-   * @param answered is told the answer, or the failure of the call, on the thread that had it
+   * @param answered is told the answer, or the failure of the call, on the thread that had it; what
+   *     it throws is logged and is nobody else's
    * @return false if too much is waiting already; then nothing was taken
    */
   public boolean offer(T item, int weight, BiConsumer<@Nullable R, @Nullable Throwable> answered) {
@@ -81,17 +87,30 @@ public final class GroupCommit<T, R> {
     for (Entry<T, R> entry : entries) {
       items.add(entry.item);
     }
-    call.apply(items)
+    begin(items)
         .whenComplete(
             (answers, failure) -> {
               underWay = false;
-              try {
-                answer(entries, answers, failure);
-              } finally {
-                drain();
-              }
+              answer(entries, answers, failure);
+              drain();
             });
     return true;
+  }
+
+  /** A call that cannot even begin fails as any other does: the next has to begin all the same. */
+  private CompletionStage<List<R>> begin(List<T> items) {
+    try {
+      return call.apply(items).thenApply(answers -> checked(answers, items.size()));
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private static <R> List<R> checked(List<R> answers, int expected) {
+    if (answers.size() != expected) {
+      throw new IllegalStateException(answers.size() + " answers to " + expected + " items");
+    }
+    return answers;
   }
 
   private List<Entry<T, R>> takeBatch() {
@@ -113,7 +132,11 @@ public final class GroupCommit<T, R> {
       List<Entry<T, R>> entries, @Nullable List<R> answers, @Nullable Throwable failure) {
     for (int i = 0; i < entries.size(); i++) {
       R answer = answers == null ? null : answers.get(i);
-      entries.get(i).answered.accept(answer, failure);
+      try {
+        entries.get(i).answered.accept(answer, failure);
+      } catch (RuntimeException e) {
+        log.error("An answer's receiver failed; the others get theirs", e);
+      }
     }
   }
 
