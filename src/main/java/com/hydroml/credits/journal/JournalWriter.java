@@ -1,25 +1,26 @@
 package com.hydroml.credits.journal;
 
+import com.hydroml.credits.journal.JournalPipeline.Delivery;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 import reactor.kafka.sender.KafkaSender;
 import reactor.kafka.sender.SenderOptions;
-import reactor.kafka.sender.SenderRecord;
 import reactor.kafka.sender.SenderResult;
-import reactor.util.concurrent.Queues;
 import reactor.util.retry.Retry;
 
 /**
@@ -29,25 +30,42 @@ import reactor.util.retry.Retry;
 final class JournalWriter implements SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(JournalWriter.class);
-  private static final Duration CONTENTION = Duration.ofMillis(100);
 
-  private final SenderOptions<byte[], byte[]> options;
+  /**
+   * How long Kafka counts as away after its last failure. While there are events in the outbox the
+   * sweeper tries Kafka, and fails or succeeds, more often than this; without any, nobody would
+   * ever learn that Kafka is back.
+   */
+  private static final Duration FORGIVEN = Duration.ofSeconds(6);
+
+  private final Supplier<KafkaSender<byte[], byte[]>> senders;
   private final String topic;
   private final int maxInFlight;
   private final Timer confirmed;
   private final Counter failed;
-  private final AtomicInteger inFlight = new AtomicInteger();
 
   private volatile boolean available = true;
   private volatile long lastConfirmed = System.nanoTime();
-  private volatile long busySince = System.nanoTime();
-  private volatile Sinks.@Nullable Many<SenderRecord<byte[], byte[], Delivery>> records;
+  private volatile long lastFailed = System.nanoTime();
+  private volatile @Nullable JournalPipeline pipeline;
   private @Nullable KafkaSender<byte[], byte[]> sender;
   private @Nullable Disposable running;
 
   JournalWriter(
       SenderOptions<byte[], byte[]> options, String topic, int maxInFlight, MeterRegistry meters) {
-    this.options = options.stopOnError(false).maxInFlight(maxInFlight);
+    this(
+        () -> KafkaSender.create(options.stopOnError(false).maxInFlight(maxInFlight)),
+        topic,
+        maxInFlight,
+        meters);
+  }
+
+  JournalWriter(
+      Supplier<KafkaSender<byte[], byte[]>> senders,
+      String topic,
+      int maxInFlight,
+      MeterRegistry meters) {
+    this.senders = senders;
     this.topic = topic;
     this.maxInFlight = maxInFlight;
     this.confirmed =
@@ -68,22 +86,37 @@ final class JournalWriter implements SmartLifecycle {
 
   /**
    * Stops waiting for a Kafka that has fallen silent, long before the client gives up its records:
-   * an outage must not cost each request its latency.
+   * an outage must not cost each request its latency. Tries it again when it has not failed for a
+   * while.
    *
    * @return whether Kafka is, from now on, taken to be away
    */
   boolean isStalled(Duration longest) {
-    if (!available || inFlight.get() == 0) {
+    JournalPipeline current = pipeline;
+    if (!available) {
+      available = current != null && since(lastFailed) > FORGIVEN.toNanos();
       return false;
     }
-    long silent = System.nanoTime() - laterOf(lastConfirmed, busySince);
+    if (current == null || current.inFlight() == 0) {
+      return false;
+    }
+    long silent = Math.min(since(lastConfirmed), since(current.busySince()));
     if (silent < longest.toNanos()) {
       return false;
     }
     log.warn(
         "Kafka has confirmed nothing for {} ms; answers say queued meanwhile", silent / 1_000_000);
-    available = false;
+    unavailable();
     return true;
+  }
+
+  private static long since(long then) {
+    return System.nanoTime() - then;
+  }
+
+  private void unavailable() {
+    lastFailed = System.nanoTime();
+    available = false;
   }
 
   /**
@@ -93,70 +126,53 @@ final class JournalWriter implements SmartLifecycle {
    * @param done is told once whether Kafka confirmed it; false leaves open whether it has it
    */
   void send(String account, byte[] event, Consumer<Boolean> done) {
-    Sinks.Many<SenderRecord<byte[], byte[], Delivery>> sink = records;
-    int underWay = sink == null ? 0 : inFlight.incrementAndGet();
-    if (sink == null || underWay > maxInFlight) {
-      if (sink != null) {
-        inFlight.decrementAndGet();
-      }
-      failed.increment();
-      done.accept(false);
-      return;
-    }
-    if (underWay == 1) {
-      busySince = System.nanoTime();
-    }
-    Delivery delivery = new Delivery(done, System.nanoTime());
+    JournalPipeline current = pipeline;
     ProducerRecord<byte[], byte[]> kafka =
         new ProducerRecord<>(topic, account.getBytes(StandardCharsets.UTF_8), event);
-    try {
-      sink.emitNext(
-          SenderRecord.create(kafka, delivery), Sinks.EmitFailureHandler.busyLooping(CONTENTION));
-    } catch (Sinks.EmissionException e) {
-      deliver(delivery, e);
+    if (current == null || !current.offer(kafka, done)) {
+      failed.increment();
+      done.accept(false);
     }
   }
 
-  /** The later of two readings of the monotonic clock, which may wrap. */
-  private static long laterOf(long one, long other) {
-    return one - other > 0 ? one : other;
-  }
-
-  private void deliver(SenderResult<Delivery> result) {
-    deliver(result.correlationMetadata(), result.exception());
-  }
-
-  private void deliver(Delivery delivery, @Nullable Exception failure) {
-    inFlight.decrementAndGet();
+  private void deliver(JournalPipeline from, SenderResult<Delivery> result) {
+    Delivery delivery = result.correlationMetadata();
+    if (!from.settle(delivery)) {
+      return;
+    }
+    Exception failure = result.exception();
     if (failure == null) {
-      long now = System.nanoTime();
-      lastConfirmed = now;
-      confirmed.record(Duration.ofNanos(now - delivery.since));
+      lastConfirmed = System.nanoTime();
+      confirmed.record(delivery.age());
       if (!available) {
         log.info("Kafka confirms again");
       }
       available = true;
-      delivery.done.accept(true);
+      delivery.done(true);
     } else {
       if (available) {
         log.warn("Kafka does not confirm; answers say queued meanwhile: {}", failure.toString());
       }
-      available = false;
+      unavailable();
       failed.increment();
-      delivery.done.accept(false);
+      delivery.done(false);
     }
   }
 
   @Override
   public void start() {
-    KafkaSender<byte[], byte[]> kafka = KafkaSender.create(options);
+    KafkaSender<byte[], byte[]> kafka = senders.get();
     sender = kafka;
+    // The producer's send may wait for the topic's partitions, and events come from event loops.
+    Scheduler thread = Schedulers.newBoundedElastic(1, 1024, "journal-writer", 60, true);
     running =
-        Mono.defer(() -> run(kafka))
-            .retryWhen(
-                Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(100))
-                    .maxBackoff(Duration.ofSeconds(2)))
-            .subscribe();
+        Disposables.composite(
+            Mono.defer(() -> run(kafka, thread))
+                .retryWhen(
+                    Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(100))
+                        .maxBackoff(Duration.ofSeconds(2)))
+                .subscribe(),
+            thread);
     // Asking for the partitions now keeps the first request from paying for the connection.
     kafka
         .doOnProducer(producer -> producer.partitionsFor(topic))
@@ -166,38 +182,40 @@ final class JournalWriter implements SmartLifecycle {
   }
 
   /** One life of the pipeline; a fatal error of the producer ends it and the next begins. */
-  private Mono<Void> run(KafkaSender<byte[], byte[]> kafka) {
-    Sinks.Many<SenderRecord<byte[], byte[], Delivery>> sink =
-        Sinks.many()
-            .unicast()
-            .onBackpressureBuffer(
-                Queues.<SenderRecord<byte[], byte[], Delivery>>get(maxInFlight).get());
-    inFlight.set(0);
-    records = sink;
+  private Mono<Void> run(KafkaSender<byte[], byte[]> kafka, Scheduler thread) {
+    JournalPipeline life = new JournalPipeline(maxInFlight);
+    pipeline = life;
     return kafka
-        .send(sink.asFlux())
-        .doOnNext(this::deliver)
+        .send(life.records().publishOn(thread))
+        .doOnNext(result -> deliver(life, result))
         .doOnError(
             failure -> {
-              records = null;
-              available = false;
               log.warn("The Kafka producer failed and is started again", failure);
+              end(life);
             })
         .then();
   }
 
+  private void end(JournalPipeline life) {
+    pipeline = null;
+    unavailable();
+    for (Delivery delivery : life.end()) {
+      failed.increment();
+      delivery.done(false);
+    }
+  }
+
   @Override
   public void stop() {
-    Sinks.Many<SenderRecord<byte[], byte[], Delivery>> sink = records;
-    records = null;
-    if (sink != null) {
-      sink.emitComplete(Sinks.EmitFailureHandler.busyLooping(CONTENTION));
-    }
+    JournalPipeline current = pipeline;
     if (sender != null) {
       sender.close();
     }
     if (running != null) {
       running.dispose();
+    }
+    if (current != null) {
+      end(current);
     }
     running = null;
   }
@@ -212,6 +230,4 @@ final class JournalWriter implements SmartLifecycle {
   public int getPhase() {
     return JournalPhases.WRITER;
   }
-
-  private record Delivery(Consumer<Boolean> done, long since) {}
 }

@@ -1,0 +1,142 @@
+package com.hydroml.credits.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Whoever hands over an event is told once what came of it, also when the producer dies and is
+ * started again; what counts as under way is under way.
+ */
+class JournalWriterTest {
+
+  private static final int MOST = 8;
+
+  private final FakeSender kafka = new FakeSender();
+  private final JournalWriter writer =
+      new JournalWriter(kafka::sender, "topic", MOST, new SimpleMeterRegistry());
+  private final List<String> told = Collections.synchronizedList(new ArrayList<>());
+
+  @BeforeEach
+  void start() {
+    writer.start();
+    await().until(() -> kafka.lives() == 1);
+  }
+
+  @AfterEach
+  void stop() {
+    writer.stop();
+  }
+
+  @Test
+  void eventsGoInTheirOrderAndEachIsConfirmed() {
+    for (int i = 0; i < 5; i++) {
+      send("e" + i);
+    }
+    await().until(() -> kafka.received().size() == 5);
+    assertThat(kafka.received()).containsExactly("e0", "e1", "e2", "e3", "e4");
+    kafka.confirm(5);
+    assertThat(told).containsExactly("e0 true", "e1 true", "e2 true", "e3 true", "e4 true");
+    assertThat(writer.isAvailable()).isTrue();
+  }
+
+  @Test
+  void moreThanMayBeUnderWayIsRefusedAtOnceAndRoomComesBack() {
+    for (int i = 0; i < MOST + 1; i++) {
+      send("e" + i);
+    }
+    assertThat(told).containsExactly("e" + MOST + " false");
+    assertThat(writer.isAvailable()).as("being full is no failure of Kafka").isTrue();
+    await().until(() -> kafka.received().size() == MOST);
+    kafka.confirm(1);
+    send("again");
+    assertThat(told).hasSize(2);
+  }
+
+  @Test
+  void anEventThatKafkaRefusesIsToldToItsSenderAloneAndTheRestGoesOn() {
+    send("bad");
+    send("good");
+    await().until(() -> kafka.received().size() == 2);
+    kafka.refuse(1);
+    assertThat(told).containsExactly("bad false");
+    assertThat(writer.isAvailable()).isFalse();
+    kafka.confirm(1);
+    assertThat(told).containsExactly("bad false", "good true");
+    assertThat(writer.isAvailable()).isTrue();
+  }
+
+  @Test
+  void whatIsUnderWayWhenTheProducerDiesIsToldAndNothingStaysCounted() {
+    for (int i = 0; i < MOST; i++) {
+      send("e" + i);
+    }
+    await().until(() -> kafka.received().size() == MOST);
+    kafka.die();
+    assertThat(told).hasSize(MOST).allMatch(answer -> answer.endsWith(" false"));
+    assertThat(writer.isAvailable()).isFalse();
+    await().until(() -> kafka.lives() == 2);
+    told.clear();
+    for (int i = 0; i < MOST; i++) {
+      send("n" + i);
+    }
+    await().until(() -> kafka.received().size() == 2 * MOST);
+    kafka.confirm(MOST);
+    assertThat(told).hasSize(MOST).allMatch(answer -> answer.endsWith(" true"));
+  }
+
+  @Test
+  void whatIsSentWhileThereIsNoProducerIsRefused() {
+    writer.stop();
+    send("late");
+    assertThat(told).containsExactly("late false");
+  }
+
+  @Test
+  void whatIsUnderWayWhenItStopsIsTold() {
+    send("e0");
+    await().until(() -> kafka.received().size() == 1);
+    writer.stop();
+    assertThat(told).containsExactly("e0 false");
+  }
+
+  @Test
+  void aSilentKafkaCountsAsAwayUntilItConfirms() {
+    assertThat(writer.isStalled(Duration.ZERO)).as("nothing is under way").isFalse();
+    send("e0");
+    await().until(() -> kafka.received().size() == 1);
+    assertThat(writer.isStalled(Duration.ofMinutes(1))).isFalse();
+    assertThat(writer.isStalled(Duration.ZERO)).isTrue();
+    assertThat(writer.isAvailable()).isFalse();
+    assertThat(writer.isStalled(Duration.ZERO)).as("said once").isFalse();
+    kafka.confirm(1);
+    assertThat(writer.isAvailable()).isTrue();
+  }
+
+  @Test
+  void aKafkaThatNobodyTriesIsTriedAgainAfterAWhile() {
+    send("e0");
+    await().until(() -> kafka.received().size() == 1);
+    kafka.refuse(1);
+    assertThat(writer.isAvailable()).isFalse();
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> !writer.isStalled(Duration.ofMinutes(1)) && writer.isAvailable());
+  }
+
+  private void send(String event) {
+    writer.send(
+        "account",
+        event.getBytes(StandardCharsets.UTF_8),
+        confirmed -> told.add(event + " " + confirmed));
+  }
+}
