@@ -35,8 +35,10 @@ sealed interface BatchItem {
   }
 
   private static BatchItem read(Call call, Object element, String prefix) {
-    Object op = element instanceof Map<?, ?> members ? members.get("op") : null;
-    return op instanceof String text
+    if (!(element instanceof Map<?, ?> members)) {
+      return refuse(Problem.invalid(prefix.substring(0, prefix.length() - 1), "must be an object"));
+    }
+    return members.get("op") instanceof String text
         ? switch (text) {
           case "authorize" ->
               checked(

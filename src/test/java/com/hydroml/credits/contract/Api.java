@@ -1,0 +1,160 @@
+package com.hydroml.credits.contract;
+
+import com.hydroml.credits.backing.ServiceTest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The service as a client sees it: HTTP and JSON. */
+final class Api {
+
+  private static final HttpClient CLIENT =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
+
+  private final String root;
+  private final String key;
+
+  Api(int port) {
+    this("http://127.0.0.1:" + port, ServiceTest.KEY);
+  }
+
+  private Api(String root, String key) {
+    this.root = root;
+    this.key = key;
+  }
+
+  /** The same service for the holder of another API key. */
+  Api as(String otherKey) {
+    return new Api(root, otherKey);
+  }
+
+  /** What the service answered; {@code json} is missing if the body is none. */
+  record Answer(int status, Map<String, String> headers, String text, JsonNode json) {
+
+    String header(String name) {
+      return headers.get(name);
+    }
+
+    JsonNode at(String member) {
+      return json.path(member);
+    }
+
+    long number(String member) {
+      return at(member).asLong();
+    }
+
+    String string(String member) {
+      return at(member).asString();
+    }
+
+    boolean replayed() {
+      return "true".equals(header("idempotency-replayed"));
+    }
+  }
+
+  Answer get(String path) {
+    return send("GET", path, Map.of(), null);
+  }
+
+  Answer put(String path, String json) {
+    return send("PUT", path, JSON, bytes(json));
+  }
+
+  Answer patch(String path, String json) {
+    return send("PATCH", path, JSON, bytes(json));
+  }
+
+  Answer patch(String path, String idempotencyKey, String json) {
+    return send("PATCH", path, with(idempotencyKey), bytes(json));
+  }
+
+  /** Without a key. */
+  Answer post(String path, String json) {
+    return send("POST", path, JSON, bytes(json));
+  }
+
+  Answer post(String path, String idempotencyKey, String json) {
+    return send("POST", path, with(idempotencyKey), bytes(json));
+  }
+
+  /** Without body and content type. */
+  Answer postNothing(String path, String idempotencyKey) {
+    return send("POST", path, Map.of("Idempotency-Key", idempotencyKey), null);
+  }
+
+  CompletableFuture<Answer> postAsync(String path, String idempotencyKey, String json) {
+    return CLIENT
+        .sendAsync(request("POST", path, with(idempotencyKey), bytes(json)), TEXT)
+        .thenApply(Api::answer);
+  }
+
+  /** Any request; a header without a value is left out. */
+  Answer send(String method, String path, Map<String, String> headers, byte[] body) {
+    try {
+      return answer(CLIENT.send(request(method, path, headers, body), TEXT));
+    } catch (IOException e) {
+      throw new UncheckedIOException(method + " " + path, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
+  private static final HttpResponse.BodyHandler<String> TEXT =
+      BodyHandlers.ofString(StandardCharsets.UTF_8);
+
+  static Map<String, String> with(String idempotencyKey) {
+    Map<String, String> headers = new LinkedHashMap<>(JSON);
+    headers.put("Idempotency-Key", idempotencyKey);
+    return headers;
+  }
+
+  /** JSON may be written with single quotes, which no test needs otherwise. */
+  static byte[] bytes(String json) {
+    return json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+  }
+
+  private HttpRequest request(
+      String method, String path, Map<String, String> headers, byte[] body) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(root + path))
+            .timeout(Duration.ofSeconds(20))
+            .method(
+                method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+    if (!headers.containsKey("Authorization")) {
+      request.header("Authorization", "Bearer " + key);
+    }
+    headers.forEach(
+        (name, value) -> {
+          if (!value.isEmpty()) {
+            request.header(name, value);
+          }
+        });
+    return request.build();
+  }
+
+  private static Answer answer(HttpResponse<String> response) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    response.headers().map().forEach((name, values) -> headers.put(name, values.getFirst()));
+    String text = response.body();
+    JsonNode json =
+        text.isEmpty() ? JsonMapper.shared().missingNode() : JsonMapper.shared().readTree(text);
+    return new Answer(response.statusCode(), headers, text, json);
+  }
+}
