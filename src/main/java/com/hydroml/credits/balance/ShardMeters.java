@@ -2,6 +2,7 @@ package com.hydroml.credits.balance;
 
 import com.hydroml.credits.balance.TendScript.Tended;
 import com.hydroml.credits.kernel.Shards;
+import com.hydroml.credits.observability.MeterNames;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -16,18 +17,18 @@ final class ShardMeters {
   private final AtomicReferenceArray<Tended> last = new AtomicReferenceArray<>(Shards.COUNT);
 
   ShardMeters(MeterRegistry meters) {
-    Gauge.builder("credits.outbox.depth", this, m -> m.values(Tended::outboxEntries).sum())
+    Gauge.builder(MeterNames.OUTBOX_DEPTH, this, m -> m.values(Tended::outboxEntries).sum())
         .description("Events in Redis that Kafka has not confirmed")
         .baseUnit("events")
         .register(meters);
     Gauge.builder(
-            "credits.outbox.oldest.age",
+            MeterNames.OUTBOX_OLDEST_AGE,
             this,
             m -> m.values(Tended::oldestAge).max().orElse(0) / MILLIS)
         .description("Age of the oldest event that Kafka has not confirmed")
         .baseUnit("seconds")
         .register(meters);
-    Gauge.builder("credits.holds.open", this, m -> m.values(Tended::openHolds).sum())
+    Gauge.builder(MeterNames.HOLDS_OPEN, this, m -> m.values(Tended::openHolds).sum())
         .description("Open holds in Redis")
         .baseUnit("holds")
         .register(meters);

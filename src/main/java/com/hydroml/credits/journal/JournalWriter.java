@@ -1,6 +1,7 @@
 package com.hydroml.credits.journal;
 
 import com.hydroml.credits.journal.JournalPipeline.Delivery;
+import com.hydroml.credits.observability.MeterNames;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -69,12 +70,12 @@ final class JournalWriter implements SmartLifecycle {
     this.topic = topic;
     this.maxInFlight = maxInFlight;
     this.confirmed =
-        Timer.builder(JournalMeters.PUBLISH)
+        Timer.builder(MeterNames.JOURNAL_PUBLISH)
             .description("Time from handing an event to Kafka to its confirmation by all replicas")
             .publishPercentileHistogram()
             .register(meters);
     this.failed =
-        Counter.builder(JournalMeters.PUBLISH_FAILURES)
+        Counter.builder(MeterNames.JOURNAL_PUBLISH_FAILURES)
             .description("Events that Kafka did not confirm; they stay in the outbox")
             .register(meters);
   }

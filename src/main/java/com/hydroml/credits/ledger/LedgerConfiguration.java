@@ -7,6 +7,7 @@ import com.hydroml.credits.journal.JournalProperties;
 import com.hydroml.credits.journal.JournalReader;
 import com.hydroml.credits.journal.JournalSink;
 import com.hydroml.credits.journal.KafkaProperties;
+import com.hydroml.credits.observability.MeterNames;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -49,11 +50,11 @@ class LedgerConfiguration {
       JournalSink projector,
       MeterRegistry meters) {
     JournalReader reader = new JournalReader(journal, kafka, projector);
-    Gauge.builder(LedgerMeters.LAG, reader, JournalReader::lag)
+    Gauge.builder(MeterNames.PROJECTOR_LAG, reader, JournalReader::lag)
         .baseUnit("records")
         .description("Records of the assigned partitions that the ledger does not have yet")
         .register(meters);
-    Gauge.builder(LedgerMeters.HALTED, reader, JournalReader::halted)
+    Gauge.builder(MeterNames.PROJECTOR_HALTED, reader, JournalReader::halted)
         .baseUnit("partitions")
         .description("Partitions halted because Kafka lacks the ledger's position")
         .register(meters);

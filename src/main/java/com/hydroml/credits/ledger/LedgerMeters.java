@@ -1,5 +1,6 @@
 package com.hydroml.credits.ledger;
 
+import com.hydroml.credits.observability.MeterNames;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -8,21 +9,6 @@ import java.time.Duration;
 
 /** The projector's meters. {@code docs/metrics.md} lists them. */
 final class LedgerMeters {
-
-  /** Gauge, records: what the assigned partitions have and the ledger has not. */
-  static final String LAG = "credits.projector.lag";
-
-  /** Gauge, partitions: those halted because Kafka lacks the ledger's position. Alert above 0. */
-  static final String HALTED = "credits.projector.halted";
-
-  /** Distribution, records a batch. */
-  static final String BATCH_SIZE = "credits.projector.batch.size";
-
-  /** Timer: a batch's transaction, tries that failed included. */
-  static final String BATCH = "credits.projector.batch";
-
-  /** Counter; tag {@code result}: applied, ignored, parked, conflict, dead_letter. */
-  static final String EVENTS = "credits.projector.events";
 
   private final DistributionSummary batchSize;
   private final Timer batch;
@@ -34,12 +20,12 @@ final class LedgerMeters {
 
   LedgerMeters(MeterRegistry registry) {
     this.batchSize =
-        DistributionSummary.builder(BATCH_SIZE)
+        DistributionSummary.builder(MeterNames.PROJECTOR_BATCH_SIZE)
             .baseUnit("records")
             .description("Records projected in one transaction")
             .register(registry);
     this.batch =
-        Timer.builder(BATCH)
+        Timer.builder(MeterNames.PROJECTOR_BATCH)
             .description("Time of one projection transaction")
             .publishPercentileHistogram()
             .register(registry);
@@ -51,10 +37,10 @@ final class LedgerMeters {
   }
 
   private static Counter events(MeterRegistry registry, String result) {
-    return Counter.builder(EVENTS)
+    return Counter.builder(MeterNames.PROJECTOR_EVENTS)
         .baseUnit("events")
         .description("Journal records by what became of them")
-        .tag("result", result)
+        .tag(MeterNames.RESULT, result)
         .register(registry);
   }
 

@@ -24,5 +24,44 @@ public final class MeterNames {
   /** Tag: the problem's code, or {@code success}. */
   public static final String OUTCOME = "outcome";
 
+  /** Timer: from sending a script call to its reply, by {@link #SCRIPT}. */
+  public static final String REDIS_SCRIPT = "credits.redis.script";
+
+  /** Tag: the script's name. */
+  public static final String SCRIPT = "script";
+
+  /** Timer: from handing an event to Kafka to its confirmation by all in-sync replicas. */
+  public static final String JOURNAL_PUBLISH = "credits.journal.publish";
+
+  /** Counter, events: those that Kafka did not confirm; they stay in the outbox. */
+  public static final String JOURNAL_PUBLISH_FAILURES = "credits.journal.publish.failures";
+
+  /** Gauge, events: those in Redis that Kafka has not confirmed. */
+  public static final String OUTBOX_DEPTH = "credits.outbox.depth";
+
+  /** Gauge, seconds: the age of the oldest event that Kafka has not confirmed. */
+  public static final String OUTBOX_OLDEST_AGE = "credits.outbox.oldest.age";
+
+  /** Gauge, holds: open holds in Redis. */
+  public static final String HOLDS_OPEN = "credits.holds.open";
+
+  /** Gauge, records: what the assigned partitions have and the ledger has not. */
+  public static final String PROJECTOR_LAG = "credits.projector.lag";
+
+  /** Gauge, partitions: those halted because Kafka lacks the ledger's position. Alert above 0. */
+  public static final String PROJECTOR_HALTED = "credits.projector.halted";
+
+  /** Timer: a batch's transaction, tries that failed included. */
+  public static final String PROJECTOR_BATCH = "credits.projector.batch";
+
+  /** Distribution, records a batch. */
+  public static final String PROJECTOR_BATCH_SIZE = "credits.projector.batch.size";
+
+  /** Counter, events; tag {@link #RESULT}: applied, ignored, parked, conflict, dead_letter. */
+  public static final String PROJECTOR_EVENTS = "credits.projector.events";
+
+  /** Tag: what became of an event. */
+  public static final String RESULT = "result";
+
   private MeterNames() {}
 }

@@ -1,5 +1,6 @@
 package com.hydroml.credits.redis;
 
+import com.hydroml.credits.observability.MeterNames;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
@@ -52,9 +53,9 @@ final class LettuceGateway implements RedisGateway {
     return timers.computeIfAbsent(
         script,
         name ->
-            Timer.builder(RedisMeters.SCRIPT)
+            Timer.builder(MeterNames.REDIS_SCRIPT)
                 .description("Time from sending a script call to its reply")
-                .tag("script", name)
+                .tag(MeterNames.SCRIPT, name)
                 .publishPercentileHistogram()
                 .register(meters));
   }

@@ -4,6 +4,7 @@ import com.hydroml.credits.backing.Backing;
 import com.hydroml.credits.balance.BalanceProperties;
 import com.hydroml.credits.journal.JournalBatch;
 import com.hydroml.credits.journal.JournalRecord;
+import com.hydroml.credits.observability.MeterNames;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;
@@ -109,7 +110,7 @@ final class LedgerTestDatabase implements AutoCloseable {
   }
 
   double counted(String result) {
-    return meters.get(LedgerMeters.EVENTS).tag("result", result).counter().count();
+    return meters.get(MeterNames.PROJECTOR_EVENTS).tag("result", result).counter().count();
   }
 
   long take(JournalBatch batch) {
