@@ -106,7 +106,7 @@ public final class Journal {
 
   /** Ends all waiting if Kafka has fallen silent. */
   public void watch() {
-    if (writer.isStalled(settings.stalledAfter())) {
+    if (writer.isStalled(writer.patience(settings.stalledAfter()))) {
       shards.forEach(shard -> shard.progress().giveUpAll());
     }
   }

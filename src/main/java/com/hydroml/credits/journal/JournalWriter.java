@@ -39,6 +39,15 @@ final class JournalWriter implements SmartLifecycle {
    */
   private static final Duration FORGIVEN = Duration.ofSeconds(6);
 
+  /** A silence of so many times the typical confirmation means that Kafka is away. */
+  private static final long UNLIKELY = 20;
+
+  /** What a confirmation is taken to need before there was one: it has to connect. */
+  private static final Duration FIRST = Duration.ofMillis(50);
+
+  /** How many confirmations the moving average of their time reaches back, about. */
+  private static final long TYPICAL_OF = 16;
+
   private final Supplier<KafkaSender<byte[], byte[]>> senders;
   private final String topic;
   private final int maxInFlight;
@@ -46,6 +55,7 @@ final class JournalWriter implements SmartLifecycle {
   private final Counter failed;
 
   private volatile boolean available = true;
+  private volatile long typical = FIRST.toNanos();
   private volatile long lastConfirmed = System.nanoTime();
   private volatile long lastFailed = System.nanoTime();
   private volatile @Nullable JournalPipeline pipeline;
@@ -111,6 +121,11 @@ final class JournalWriter implements SmartLifecycle {
     return true;
   }
 
+  /** How long a silence may be: a slow Kafka is not a silent one, so its usual time counts. */
+  Duration patience(Duration least) {
+    return Duration.ofNanos(Math.max(least.toNanos(), UNLIKELY * typical));
+  }
+
   private static long since(long then) {
     return System.nanoTime() - then;
   }
@@ -144,7 +159,9 @@ final class JournalWriter implements SmartLifecycle {
     Exception failure = result.exception();
     if (failure == null) {
       lastConfirmed = System.nanoTime();
-      confirmed.record(delivery.age());
+      Duration age = delivery.age();
+      typical += (age.toNanos() - typical) / TYPICAL_OF;
+      confirmed.record(age);
       if (!available) {
         log.info("Kafka confirms again");
       }
