@@ -1,5 +1,6 @@
 package com.hydroml.credits.journal;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,22 +30,31 @@ final class JournalTopics implements SmartLifecycle {
   /** Before whatever writes or reads the journal starts. */
   static final int PHASE = Integer.MIN_VALUE + 2000;
 
-  private static final int PATIENCE_S = 15;
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   private final JournalProperties journal;
   private final KafkaProperties kafka;
+  private final Duration patience;
   private volatile boolean running;
 
   JournalTopics(JournalProperties journal, KafkaProperties kafka) {
+    this(journal, kafka, PATIENCE);
+  }
+
+  /**
+   * @param patience how long each question to Kafka may take
+   */
+  JournalTopics(JournalProperties journal, KafkaProperties kafka, Duration patience) {
     this.journal = journal;
     this.kafka = kafka;
+    this.patience = patience;
   }
 
   @Override
   public void start() {
     Map<String, Object> client = kafka.client();
-    client.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_S * 1000 / 3);
-    client.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_S * 1000 - 1000);
+    client.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) patience.toMillis() / 3);
+    client.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) patience.toMillis());
     try (Admin admin = Admin.create(client)) {
       ensure(admin, journalTopic());
       ensure(admin, deadLetterTopic());
@@ -104,8 +114,7 @@ final class JournalTopics implements SmartLifecycle {
     }
   }
 
-  private static void create(Admin admin, NewTopic topic)
-      throws InterruptedException, TimeoutException {
+  private void create(Admin admin, NewTopic topic) throws InterruptedException, TimeoutException {
     try {
       await(admin.createTopics(List.of(topic)).all());
     } catch (TopicExistsException alreadyMade) {
@@ -131,7 +140,7 @@ final class JournalTopics implements SmartLifecycle {
 
   /** A topic that was just made is not known to every broker at once. */
   private TopicDescription describe(Admin admin) throws InterruptedException, TimeoutException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
+    long deadline = System.nanoTime() + patience.toNanos();
     while (true) {
       try {
         return await(admin.describeTopics(List.of(journal.topic())).allTopicNames())
@@ -161,9 +170,9 @@ final class JournalTopics implements SmartLifecycle {
 
   private static final TopicDescription NO_TOPIC = new TopicDescription("", false, List.of());
 
-  private static <T> T await(KafkaFuture<T> future) throws InterruptedException, TimeoutException {
+  private <T> T await(KafkaFuture<T> future) throws InterruptedException, TimeoutException {
     try {
-      return future.get(PATIENCE_S, TimeUnit.SECONDS);
+      return future.get(patience.toMillis() + 1000, TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof KafkaException cause) {
         throw cause;

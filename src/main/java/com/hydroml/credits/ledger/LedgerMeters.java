@@ -44,12 +44,20 @@ final class LedgerMeters {
         .register(registry);
   }
 
-  /** Counts a round that was committed. */
-  void committed(Changes changes) {
-    applied.increment(changes.applied.size());
-    ignored.increment(changes.ignored);
-    parked.increment(changes.parked.size());
-    conflicts.increment(changes.conflicts.size());
+  void applied(int events) {
+    applied.increment(events);
+  }
+
+  void ignored(int events) {
+    ignored.increment(events);
+  }
+
+  void parked(int events) {
+    parked.increment(events);
+  }
+
+  void conflicts(int events) {
+    conflicts.increment(events);
   }
 
   void deadLettered(int records) {

@@ -134,7 +134,7 @@ final class Projector implements JournalSink {
         .map(found -> fold(found, events))
         .flatMap(
             changes -> {
-              tally.rounds.add(changes);
+              tally.add(changes);
               return store.write(changes).then(Mono.defer(() -> drain(changes, tally)));
             });
   }
@@ -210,24 +210,35 @@ final class Projector implements JournalSink {
 
   /** What a transaction did, to be counted once it is committed. */
   private static final class Tally {
-    private final List<Changes> rounds = new ArrayList<>();
+    private final List<Changes.PutAside> conflicts = new ArrayList<>();
+    private int applied;
+    private int ignored;
+    private int parked;
     private int letters;
 
+    void add(Changes changes) {
+      conflicts.addAll(changes.conflicts);
+      applied += changes.applied.size();
+      ignored += changes.ignored;
+      parked += changes.parked.size();
+    }
+
     void committed(LedgerMeters meters) {
-      rounds.forEach(meters::committed);
-      rounds.forEach(Projector::warnOfConflicts);
+      meters.applied(applied);
+      meters.ignored(ignored);
+      meters.parked(parked);
+      meters.conflicts(conflicts.size());
       meters.deadLettered(letters);
+      conflicts.forEach(Projector::warn);
     }
   }
 
-  private static void warnOfConflicts(Changes changes) {
-    for (Changes.PutAside conflict : changes.conflicts) {
-      log.error(
-          "Account {} is quarantined: {} (record {} of partition {})",
-          conflict.read().event().account(),
-          conflict.explanation(),
-          conflict.read().offset(),
-          conflict.read().partition());
-    }
+  private static void warn(Changes.PutAside conflict) {
+    log.error(
+        "Account {} is quarantined: {} (record {} of partition {})",
+        conflict.read().event().account(),
+        conflict.explanation(),
+        conflict.read().offset(),
+        conflict.read().partition());
   }
 }

@@ -70,7 +70,8 @@ class JournalTopicsTest {
   @Test
   void anAbsentKafkaIsSaidWithItsAddress() {
     KafkaProperties nowhere = new KafkaProperties(List.of("localhost:1"), Map.of());
-    assertThatThrownBy(() -> new JournalTopics(kafka.journal, nowhere).start())
+    assertThatThrownBy(
+            () -> new JournalTopics(kafka.journal, nowhere, Duration.ofSeconds(2)).start())
         .isInstanceOf(JournalStartupException.class)
         .hasMessageStartingWith("Kafka at localhost:1 does not answer");
   }

@@ -40,25 +40,34 @@ final class LedgerTestDatabase implements AutoCloseable {
   private final TransactionalOperator snapshots;
 
   LedgerTestDatabase() {
+    this(Backing.shared(), Backing.shared().newDatabase());
+  }
+
+  private LedgerTestDatabase(Backing backing, String database) {
+    this(
+        backing.jdbcUrl(database),
+        backing.r2dbcUrl(database),
+        backing.postgresUsername(),
+        backing.postgresPassword());
+  }
+
+  LedgerTestDatabase(String jdbcUrl, String r2dbcUrl, String user, String password) {
     // Here, because the pool's thread must not read a library from disk.
     LoopResources.hasNativeSupport();
-    Backing backing = Backing.shared();
-    String database = backing.newDatabase();
-    Flyway.configure()
-        .dataSource(
-            backing.jdbcUrl(database), backing.postgresUsername(), backing.postgresPassword())
-        .load()
-        .migrate();
+    Flyway.configure().dataSource(jdbcUrl, user, password).load().migrate();
     ConnectionFactoryOptions options =
-        ConnectionFactoryOptions.parse(backing.r2dbcUrl(database))
+        ConnectionFactoryOptions.parse(r2dbcUrl)
             .mutate()
-            .option(ConnectionFactoryOptions.USER, backing.postgresUsername())
-            .option(ConnectionFactoryOptions.PASSWORD, backing.postgresPassword())
+            .option(ConnectionFactoryOptions.USER, user)
+            .option(ConnectionFactoryOptions.PASSWORD, password)
             .build();
     pool =
         new ConnectionPool(
             ConnectionPoolConfiguration.builder(ConnectionFactories.get(options))
+                .initialSize(1)
                 .maxSize(6)
+                .maxAcquireTime(Duration.ofSeconds(2))
+                .maxCreateConnectionTime(Duration.ofSeconds(2))
                 .build());
     client = DatabaseClient.create(pool);
     R2dbcTransactionManager manager = new R2dbcTransactionManager(pool);
@@ -68,6 +77,7 @@ final class LedgerTestDatabase implements AutoCloseable {
     snapshot.setReadOnly(true);
     snapshots = TransactionalOperator.create(manager, snapshot);
     projector = projector();
+    pool.warmup().block(PATIENCE);
     execute("insert into projection (topic, partition, next_offset) values ('test', 0, 0)");
   }
 

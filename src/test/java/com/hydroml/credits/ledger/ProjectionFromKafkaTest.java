@@ -3,8 +3,12 @@ package com.hydroml.credits.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.hydroml.credits.backing.PostgresServer;
 import com.hydroml.credits.journal.JournalReader;
 import com.hydroml.credits.journal.KafkaFixture;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,6 +76,36 @@ class ProjectionFromKafkaTest {
     awaitVersion(301);
     assertThat(ledger.number("select count(distinct version) from journal")).isEqualTo(301);
     assertThat(ledger.number("select count(*) from journal")).isEqualTo(301);
+  }
+
+  @Test
+  void aPostgresThatWasKilledIsWaitedFor() throws IOException {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0)) {
+      port = socket.getLocalPort();
+    }
+    Path directory = Path.of("target", "backing", "killed-" + ProcessHandle.current().pid());
+    try (PostgresServer postgres = new PostgresServer(directory, port, true)) {
+      postgres.start();
+      ledger.close();
+      ledger =
+          new LedgerTestDatabase(
+              postgres.jdbcUrl("postgres"), postgres.r2dbcUrl("postgres"), "postgres", "");
+      reader = new JournalReader(kafka.journal, kafka.kafka, ledger.projector);
+      reader.start();
+      publish(events.grant(1));
+      awaitVersion(1);
+      postgres.kill();
+      for (int i = 0; i < 50; i++) {
+        publish(events.grant(1));
+      }
+      await().atMost(PATIENCE).until(() -> reader.lag() > 0);
+      postgres.start();
+      awaitVersion(51);
+      assertThat(ledger.number("select count(*) from journal")).isEqualTo(51);
+      reader.stop();
+      ledger.close();
+    }
   }
 
   @Test
