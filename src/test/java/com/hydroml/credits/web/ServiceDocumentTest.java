@@ -1,0 +1,103 @@
+package com.hydroml.credits.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.hydroml.credits.backing.ServiceTest;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalManagementPort;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Proves that the service's own document is valid, whole and true to the contract's routes. */
+@ServiceTest
+class ServiceDocumentTest {
+
+  private static final Set<String> CONTRACT =
+      Set.of(
+          "put /v1/accounts/{account}",
+          "patch /v1/accounts/{account}",
+          "get /v1/accounts/{account}",
+          "get /v1/accounts/{account}/balance",
+          "post /v1/accounts/{account}/grants",
+          "get /v1/accounts/{account}/entries",
+          "get /v1/accounts/{account}/authorizations",
+          "post /v1/authorizations",
+          "get /v1/authorizations",
+          "get /v1/authorizations/{id}",
+          "patch /v1/authorizations/{id}",
+          "post /v1/authorizations/{id}/capture",
+          "post /v1/authorizations/{id}/void",
+          "post /v1/authorizations/{id}/refund",
+          "post /v1/batch",
+          "post /v1/operations/{idempotency_key}/abandon");
+
+  @LocalServerPort int port;
+  @LocalManagementPort int managementPort;
+  @Autowired ObjectProvider<Endpoints> modules;
+
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  @Test
+  void theDocumentIsValidAndItsExamplesFit() throws Exception {
+    String text = get(port, "/v3/api-docs").body();
+    assertThat(DocumentChecks.faults(text)).isEmpty();
+    assertThat(DocumentChecks.examplesThatDoNotFit(JsonMapper.shared().readTree(text))).isEmpty();
+  }
+
+  @Test
+  void theDocumentHasEveryRouteOfTheContractAndOfTheCode() throws Exception {
+    JsonNode paths = JsonMapper.shared().readTree(get(port, "/v3/api-docs").body()).get("paths");
+    Set<String> documented = new TreeSet<>();
+    paths
+        .properties()
+        .forEach(
+            path ->
+                path.getValue()
+                    .properties()
+                    .forEach(method -> documented.add(method.getKey() + " " + path.getKey())));
+    assertThat(documented).containsAll(CONTRACT);
+    long routes = modules.stream().mapToLong(module -> module.endpoints().size()).sum();
+    assertThat(documented).hasSize((int) routes);
+  }
+
+  @Test
+  void everyRouteSaysWhatItIsFor() {
+    modules.stream()
+        .flatMap(module -> module.endpoints().stream())
+        .forEach(
+            endpoint -> {
+              assertThat(endpoint.summary()).as(endpoint.operation()).isNotEmpty();
+              assertThat(endpoint.tag()).as(endpoint.operation()).isNotEmpty();
+              if (endpoint.bodyRule() == BodyRule.REQUIRED) {
+                assertThat(endpoint.bodySchema().example()).as(endpoint.operation()).isNotNull();
+              }
+            });
+  }
+
+  @Test
+  void theManagementPortServesHealthAndNoRoutes() throws Exception {
+    assertThat(get(managementPort, "/actuator/health/liveness").statusCode()).isEqualTo(200);
+    assertThat(get(managementPort, "/actuator/health/readiness").statusCode()).isEqualTo(200);
+    assertThat(get(managementPort, "/v3/api-docs").statusCode()).isEqualTo(404);
+    assertThat(get(port, "/actuator/health").statusCode()).isEqualTo(404);
+    get(port, "/v1/nothing");
+    assertThat(get(managementPort, "/actuator/prometheus").body())
+        .contains("credits_http_requests_seconds_bucket{operation=\"none\",outcome=\"not_found\"");
+  }
+
+  private HttpResponse<String> get(int at, String path) throws IOException, InterruptedException {
+    return client.send(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + at + path)).build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+}
