@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -55,7 +56,7 @@ final class JournalWriter implements SmartLifecycle {
   private final Counter failed;
 
   private volatile boolean available = true;
-  private volatile long typical = FIRST.toNanos();
+  private final AtomicLong typical = new AtomicLong(FIRST.toNanos());
   private volatile long lastConfirmed = System.nanoTime();
   private volatile long lastFailed = System.nanoTime();
   private volatile @Nullable JournalPipeline pipeline;
@@ -123,7 +124,7 @@ final class JournalWriter implements SmartLifecycle {
 
   /** How long a silence may be: a slow Kafka is not a silent one, so its usual time counts. */
   Duration patience(Duration least) {
-    return Duration.ofNanos(Math.max(least.toNanos(), UNLIKELY * typical));
+    return Duration.ofNanos(Math.max(least.toNanos(), UNLIKELY * typical.get()));
   }
 
   private static long since(long then) {
@@ -160,7 +161,7 @@ final class JournalWriter implements SmartLifecycle {
     if (failure == null) {
       lastConfirmed = System.nanoTime();
       Duration age = delivery.age();
-      typical += (age.toNanos() - typical) / TYPICAL_OF;
+      typical.updateAndGet(usual -> usual + (age.toNanos() - usual) / TYPICAL_OF);
       confirmed.record(age);
       if (!available) {
         log.info("Kafka confirms again");
