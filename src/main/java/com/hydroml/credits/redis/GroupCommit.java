@@ -101,7 +101,7 @@ public final class GroupCommit<T, R> {
   private CompletionStage<List<R>> begin(List<T> items) {
     try {
       return call.apply(items).thenApply(answers -> checked(answers, items.size()));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       return CompletableFuture.failedFuture(e);
     }
   }

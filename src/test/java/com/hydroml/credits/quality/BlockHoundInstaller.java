@@ -16,6 +16,9 @@ public final class BlockHoundInstaller implements LauncherSessionListener {
         .loadIntegrations()
         // Once in a JVM, on whichever thread opens the first connection.
         .allowBlockingCallsInside("io.netty.util.internal.NativeLibraryLoader", "load")
+        // A lock around a counter, held for a few instructions at each command.
+        .allowBlockingCallsInside("io.lettuce.core.protocol.SharedLock", "incrementWriters")
+        .allowBlockingCallsInside("io.lettuce.core.protocol.SharedLock", "decrementWriters")
         .blockingMethodCallback(BlockingCalls::report)
         .install();
   }
