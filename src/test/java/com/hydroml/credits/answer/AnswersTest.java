@@ -118,6 +118,7 @@ class AnswersTest {
 
   static Stream<Arguments> refusals() {
     return Stream.of(
+        arguments(Refusal.OVERLOADED, ProblemCode.OVERLOADED, 503),
         arguments(Refusal.RECOVERING, ProblemCode.RECOVERING, 503),
         arguments(Refusal.DURABILITY_UNAVAILABLE, ProblemCode.DURABILITY_UNAVAILABLE, 503),
         arguments(Refusal.ACCOUNT_NOT_FOUND, ProblemCode.ACCOUNT_NOT_FOUND, 404),
