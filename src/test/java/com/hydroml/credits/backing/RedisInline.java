@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * The few commands that starting a server needs, in Redis' inline form, without a client library.
  */
-final class RedisInline {
+public final class RedisInline {
 
   private static final int TIMEOUT_MS = 2_000;
 
@@ -22,7 +22,7 @@ final class RedisInline {
    * @return the reply: a status, or the text of a bulk string
    * @throws IOException if the server is not there, or answers with an error
    */
-  static String send(int port, String command) throws IOException {
+  public static String send(int port, String command) throws IOException {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(Loopback.HOST, port), TIMEOUT_MS);
       socket.setSoTimeout(TIMEOUT_MS);

@@ -1,0 +1,49 @@
+package com.hydroml.credits.contract;
+
+import com.hydroml.credits.backing.Backing;
+import com.hydroml.credits.backing.RedisInline;
+import com.hydroml.credits.balance.AccountStatus;
+import com.hydroml.credits.kernel.HoldId;
+import com.hydroml.credits.kernel.Shards;
+import com.hydroml.credits.redis.ShardKeys;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** What only time or an operator does to Redis, done at once. */
+final class HotState {
+
+  private static final long GENERATION = 1;
+
+  private HotState() {}
+
+  /** Freezes, quarantines or reactivates an account that Redis has. */
+  static void status(String account, AccountStatus status) {
+    send("HSET \"%s\" s %d".formatted(key(account, "a:" + account), status.code()));
+  }
+
+  /** A key is past its retention. */
+  static void forgetKey(String account, String idempotencyKey) {
+    String record = "k:" + account + "/" + idempotencyKey;
+    if (!send("DEL \"%s\"".formatted(key(account, record))).equals("1")) {
+      throw new IllegalStateException("Redis did not remember " + record);
+    }
+  }
+
+  /** A closed hold's stub is gone, as it is some time after the ledger has the hold. */
+  static void forgetHold(String id) {
+    String prefix = ShardKeys.of(HoldId.parse(id).orElseThrow().shard(), GENERATION).prefix();
+    send("DEL \"%sh:%s\"".formatted(prefix, id));
+  }
+
+  private static String key(String account, String name) {
+    return ShardKeys.of(Shards.of(account), GENERATION).prefix() + name;
+  }
+
+  private static String send(String command) {
+    try {
+      return RedisInline.send(Backing.shared().redisPort(), command);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
