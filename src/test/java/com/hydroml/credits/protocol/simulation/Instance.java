@@ -1,0 +1,35 @@
+package com.hydroml.credits.protocol.simulation;
+
+import com.hydroml.credits.protocol.Fence;
+import com.hydroml.credits.protocol.Lease;
+import com.hydroml.credits.protocol.ScriptGate;
+
+/** What an instance of the service knows of the shard. */
+final class Instance {
+
+  World owner;
+  int life;
+  int listened;
+  Lease lease = Lease.NONE;
+  Fence fence = Fence.NONE;
+  ScriptGate.Expected view;
+
+  Instance copy() {
+    Instance copy = new Instance();
+    copy.life = life;
+    copy.listened = listened;
+    copy.lease = lease;
+    copy.fence = fence;
+    copy.view = view;
+    return copy;
+  }
+
+  boolean serves() {
+    return view != null && !fence.covers(view.generation());
+  }
+
+  void hash(Hash hash, int now) {
+    hash.add(life).add(listened).add(lease.isValid(now) ? lease.until() : 0);
+    hash.add(fence.below()).add(view == null ? 0 : view.hashCode());
+  }
+}

@@ -1,0 +1,199 @@
+package com.hydroml.credits.protocol.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.hydroml.credits.protocol.simulation.Scope.Budget;
+import com.hydroml.credits.protocol.simulation.Scope.Fault;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Schedules that broke simpler protocols. Where a rule is what stands in the way, the schedule is
+ * the one that the simulation finds without it.
+ */
+class NamedSchedulesTest {
+
+  private static void onlyTheRuleHelps(Mutation... without) {
+    for (Mutation mutation : without) {
+      Mutation.Caught caught = mutation.caught();
+      assertThat(caught.broken()).as("without the rule: %s", mutation).isNotNull();
+      assertThat(RandomRuns.replay(mutation.scope, new Rules(), caught.schedule()))
+          .as("with it: %s", caught.schedule())
+          .isNull();
+    }
+  }
+
+  private static World after(Scope scope, String schedule) {
+    World world = World.start(scope, new Rules());
+    for (Step step : Step.parse(schedule)) {
+      World next = Moves.after(world, step);
+      assertThat(next).as("%s of %s", step, Moves.enabled(world)).isNotNull();
+      world = next;
+      assertThat(Invariants.broken(world)).isNull();
+    }
+    return world;
+  }
+
+  @Test
+  void s01AcknowledgedSuccessorOfAnUnpublishedEvent() {
+    onlyTheRuleHelps(Mutation.OWN_ACKNOWLEDGEMENT_SUFFICES, Mutation.PREFIX_HAS_GAPS);
+  }
+
+  @Test
+  void s02RetryFindsTheRecordOfAnUnpublishedEvent() {
+    onlyTheRuleHelps(Mutation.REPLAY_IS_TAKEN_AS_JOURNALED);
+  }
+
+  @Test
+  void s03InstancePausesWhileTheShardIsRecovered() {
+    onlyTheRuleHelps(
+        Mutation.NO_LEASE,
+        Mutation.LEASE_COUNTS_FROM_THE_READING,
+        Mutation.LEASES_ARE_NOT_AWAITED,
+        Mutation.FENCE_IS_NOT_ANNOUNCED);
+  }
+
+  @Test
+  void s04InstanceReconnectsAndHoldsALeaseOfTheNewGeneration() {
+    onlyTheRuleHelps(Mutation.LEASE_OF_THE_NEW_GENERATION_SUFFICES);
+  }
+
+  @Test
+  void s05OldRecordBetweenTheBarrierAndTheMarker() {
+    onlyTheRuleHelps(Mutation.LATE_EVENT_IS_APPLIED, Mutation.MARKERS_ARE_NOT_AWAITED);
+    Explorer.Result result = Explorer.explore(Scopes.partitions(), new Rules(), 1_000_000);
+    assertThat(result.broken()).isNull();
+  }
+
+  @Test
+  void s06RestoredFromAnOlderCopyThatStillHasItsAccounts() {
+    onlyTheRuleHelps(Mutation.REPLICATION_ID_SUFFICES);
+  }
+
+  @Test
+  void s07ClientReplaysOntoAnotherServerBehindTheSameAddress() {
+    onlyTheRuleHelps(Mutation.SERVER_IS_CHECKED_ON_CONNECTING_ONLY);
+  }
+
+  @Test
+  void s08MasterMadeReplicaAndPromotedAgainOverTheSameConnection() {
+    onlyTheRuleHelps(Mutation.RUN_ID_SUFFICES);
+  }
+
+  @Test
+  void s09FlushallAndAnInstanceThatWouldMakeTheKeyAgain() {
+    onlyTheRuleHelps(Mutation.GENERATION_IS_NOT_CHECKED, Mutation.INSTALL_IGNORES_THE_GENERATION);
+    // Nothing that an instance runs writes the generation key.
+    World world =
+        after(
+            Scopes.lost(Fault.FLUSHALL),
+            "SEND(0) RUN(1) READ(1) FAULT(2) INSTALL(1) SEND(0) RUN(2)");
+    assertThat(world.redis.generation).isZero();
+    assertThat(world.redis.accounts).isEmpty();
+  }
+
+  @Test
+  void s10InstallOfWhatWasReadBeforeADrop() {
+    onlyTheRuleHelps(
+        Mutation.INSTALL_IGNORES_DROPS,
+        Mutation.DROPS_ARE_NOT_COUNTED,
+        Mutation.INSTALL_OVERWRITES,
+        Mutation.DROP_BEFORE_POSTED);
+  }
+
+  @Test
+  void s11OldEventParkedAboveAGapWhenTheMarkerPasses() {
+    onlyTheRuleHelps(Mutation.PARKED_EVENTS_OUTLIVE_A_MARKER);
+  }
+
+  @Test
+  void s12LateOldEventMeetsTheNewGenerationsEventOfTheSameVersion() {
+    onlyTheRuleHelps(Mutation.LATE_EVENT_IS_A_CONFLICT);
+  }
+
+  @Test
+  void s13TwoRecoverersOnePausedBetweenAnyTwoSteps() {
+    onlyTheRuleHelps(
+        Mutation.CLAIM_DOES_NOT_COMPARE,
+        Mutation.OPENING_DOES_NOT_COMPARE,
+        Mutation.GENERATION_KEY_MOVES_BACKWARDS);
+  }
+
+  @Test
+  void s14OldAcknowledgementInTheNewGeneration() {
+    onlyTheRuleHelps(Mutation.ACKNOWLEDGEMENT_IGNORES_THE_GENERATION);
+  }
+
+  @Test
+  void s15DeclineThenColdDropThenGrantThenRetry() {
+    onlyTheRuleHelps(Mutation.DROP_FORGETS_KEYS);
+  }
+
+  @Test
+  void s16AbandonedKeyNeverTakesEffect() {
+    onlyTheRuleHelps(
+        Mutation.ABANDON_DOES_NOT_WAIT,
+        Mutation.OUTCOMES_ARE_NOT_RELOADED,
+        Mutation.ABANDON_DOES_NOT_ASK_THE_LEDGER);
+  }
+
+  @Test
+  void s17ExpiredStaysExpiredUnderAClockThatIsBehind() {
+    onlyTheRuleHelps(
+        Mutation.EXPIRED_IS_TOLD_BEFORE_IT_IS_JOURNALED, Mutation.TIME_IS_THE_SERVERS_ALONE);
+  }
+
+  @Test
+  void s18KafkaFailsAfterTheScript() {
+    onlyTheRuleHelps(Mutation.HANDED_TO_KAFKA_SUFFICES);
+  }
+
+  @Test
+  void s19KeyUsedAgainAfterItsRetention() {
+    onlyTheRuleHelps(Mutation.FIRST_OUTCOME_OF_A_KEY_WINS);
+  }
+
+  @Test
+  void s20IdOfALostHoldNamesNoOther() {
+    onlyTheRuleHelps(Mutation.HOLD_IDS_ARE_COUNTED);
+  }
+
+  @Test
+  void s20CaptureOfAHoldWhoseAccountIsCold() {
+    Scope scope =
+        Scope.named("cold-capture")
+            .ops(Scope.hold(0, 1), Scope.capture(0, 0))
+            .faults(Fault.WIPE)
+            .may(Budget.SEND, 2)
+            .may(Budget.FAULT, 1)
+            .may(Budget.RECOVERY, 1)
+            .may(Budget.TICK, 1)
+            .build();
+    World world =
+        after(
+            scope,
+            "SEND(0) RUN(1) READ(1) INSTALL(1) RUN(1) LAND(0) ACKNOWLEDGE(0) ANSWER(1) FAULT(1)"
+                + " BEGIN(0) PROCEED(0) PROCEED(0) TICK PROCEED(0) PROCEED(0) MARK(0) PROJECT(0)"
+                + " PROJECT(0) PROCEED(0) PROCEED(0) PROCEED(0) PROCEED(0) REFRESH(0)"
+                + " SEND(1) RUN(2) READ(2) INSTALL(2) RUN(2) LAND(0) PROJECT(0)");
+    List<Event> history = world.ledgers.getFirst().history(0);
+    assertThat(history)
+        .extracting(event -> event.kind)
+        .containsExactly(Event.Kind.HOLD, Event.Kind.CAPTURE);
+  }
+
+  @Test
+  void s21TwoProjectorsAtOnceAroundARebalance() {
+    onlyTheRuleHelps(Mutation.A_ZOMBIE_PROJECTOR_COMMITS);
+  }
+
+  @Test
+  void queuedOperationsSurviveARestartThatKeepsTheData() {
+    World world =
+        after(
+            Scopes.lost(Fault.RESTART),
+            "SEND(0) RUN(1) READ(1) INSTALL(1) RUN(1) FAULT(0) BEGIN(0) PROCEED(0) PROCEED(0) TICK"
+                + " PROCEED(0) PROCEED(0) MARK(0) PROJECT(0) PROJECT(0)");
+    assertThat(world.ledgers.getFirst().history(0)).hasSize(1);
+  }
+}
