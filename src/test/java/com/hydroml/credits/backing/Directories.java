@@ -18,9 +18,8 @@ final class Directories {
   private static final AtomicInteger NEXT = new AtomicInteger();
 
   static {
-    deleteWhatKilledRunsLeft();
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> deleteTree(TEMPORARY.resolve(Long.toString(PID)))));
+    // At the end of a run is no good time: Kafka ends the JVM with an error when its files vanish.
+    deleteWhatFormerRunsLeft();
   }
 
   private Directories() {}
@@ -30,7 +29,7 @@ final class Directories {
     return create(BUILD.resolve("servers"));
   }
 
-  /** A new directory that is removed when this JVM ends. */
+  /** A new directory, which the next run removes. */
   static Path temporary(String name) {
     return create(
         TEMPORARY.resolve(Long.toString(PID)).resolve(name + "-" + NEXT.incrementAndGet()));
@@ -53,11 +52,11 @@ final class Directories {
         Files.deleteIfExists(path);
       }
     } catch (IOException | UncheckedIOException ignored) {
-      // A server that is just going away may still write; the next run removes what is left.
+      // A server that is just going away may still write; a later run removes what is left.
     }
   }
 
-  private static void deleteWhatKilledRunsLeft() {
+  private static void deleteWhatFormerRunsLeft() {
     if (!Files.isDirectory(TEMPORARY)) {
       return;
     }
