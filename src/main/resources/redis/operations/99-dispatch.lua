@@ -34,10 +34,15 @@ local function run(kind, group, ...)
   return result
 end
 
+-- What a command of Redis refuses comes as a table, what the scripts themselves find as a string.
+local function text_of(failure)
+  return type(failure) == 'table' and failure.err or tostring(failure)
+end
+
 local replies = {0}
 for i = 2, #ARGV do
   local ok, result = pcall(run, cmsgpack.unpack(ARGV[i]))
-  replies[i] = ok and result or refuse(99, '', tostring(result))
+  replies[i] = ok and result or refuse(99, '', text_of(result))
 end
 flush()
 return replies
