@@ -61,4 +61,13 @@ class BalanceConfiguration {
         properties,
         new ShardMeters(meters));
   }
+
+  @Bean
+  StubJanitor stubJanitor(
+      RedisGateway redis,
+      HotStateSource source,
+      ShardGenerations generations,
+      BalanceProperties properties) {
+    return new StubJanitor(new StubScripts(redis), source, generations, properties);
+  }
 }
