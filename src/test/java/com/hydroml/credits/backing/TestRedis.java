@@ -1,6 +1,7 @@
 package com.hydroml.credits.backing;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -75,6 +76,15 @@ public final class TestRedis implements AutoCloseable {
   /** The addresses of all nodes: {@code redis://…}. */
   public List<String> uris() {
     return servers.stream().map(s -> "redis://" + Loopback.HOST + ":" + s.port()).toList();
+  }
+
+  /** Sends one command, words separated by a space, to the single server; gives its reply. */
+  public String send(String command) {
+    try {
+      return RedisInline.send(port(), command);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The servers, to stop, kill or restart one. */

@@ -1,18 +1,25 @@
 package com.hydroml.credits.balance;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.hydroml.credits.backing.TestRedis;
 import com.hydroml.credits.balance.HotStateSource.AccountSnapshot;
+import com.hydroml.credits.balance.HotStateSource.StoredHold;
 import com.hydroml.credits.journal.GrantDetails;
+import com.hydroml.credits.kernel.HoldId;
 import com.hydroml.credits.kernel.RandomIds;
 import com.hydroml.credits.kernel.Shards;
 import com.hydroml.credits.redis.LuaScript;
 import com.hydroml.credits.redis.RedisGateway;
 import com.hydroml.credits.redis.ShardKeys;
 import com.hydroml.credits.redis.TestGateway;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 
 /** The scripts on a real Redis, without the engine around them. */
 final class ScriptFixture implements AutoCloseable {
@@ -26,6 +33,7 @@ final class ScriptFixture implements AutoCloseable {
           Duration.ofMillis(400),
           Duration.ofSeconds(3));
 
+  private static final LuaScript CALL = LuaMove.script("return {redis.call(unpack(ARGV))}");
   private static final LuaScript OPEN = LuaScript.of("open", "shard/open.lua");
   private static final LuaScript INSTALL = LuaScript.of("install", "shard/install.lua");
 
@@ -50,6 +58,35 @@ final class ScriptFixture implements AutoCloseable {
     return ShardKeys.of(Shards.of(account), 1);
   }
 
+  /** Runs one command of Redis on the server that has the shard. */
+  Object call(ShardKeys keys, String... command) {
+    byte[][] words = new byte[command.length][];
+    for (int i = 0; i < command.length; i++) {
+      words[i] = command[i].getBytes(StandardCharsets.UTF_8);
+    }
+    List<Object> reply = await(gateway.eval(CALL, keys.shard(), keys.generationKey(), words));
+    return reply.isEmpty() ? null : reply.getFirst();
+  }
+
+  /** The same for a command that answers an integer. */
+  long number(ShardKeys keys, String... command) {
+    return (Long) call(keys, command);
+  }
+
+  /** The same for a command that answers a string; null if it answers none. */
+  String text(ShardKeys keys, String... command) {
+    return text(call(keys, command));
+  }
+
+  /** The same for a command that answers several strings. */
+  List<String> texts(ShardKeys keys, String... command) {
+    return ((List<?>) call(keys, command)).stream().map(ScriptFixture::text).toList();
+  }
+
+  static String text(Object bytes) {
+    return bytes == null ? null : new String((byte[]) bytes, StandardCharsets.UTF_8);
+  }
+
   /** Opens the account's shard and installs the account as if it had just been created. */
   void create(String account) {
     install(new AccountSnapshot(account, AccountStatus.ACTIVE, 0, 0, 0, 0, List.of(), List.of()));
@@ -57,17 +94,34 @@ final class ScriptFixture implements AutoCloseable {
 
   void install(AccountSnapshot snapshot) {
     ShardKeys keys = keysOf(snapshot.account());
+    open(keys);
+    String drops = text(keys, "GET", keys.prefix() + "drops");
+    assertThat(install(keys, snapshot, null, drops == null ? "0" : drops)).containsExactly(0L);
+  }
+
+  void open(ShardKeys keys) {
     await(gateway.eval(OPEN, keys.shard(), keys.generationKey(), "1".getBytes()));
+  }
+
+  List<Object> install(ShardKeys keys, AccountSnapshot snapshot, StoredHold asked, String drops) {
     SnapshotEncoder snapshots = new SnapshotEncoder(Clock.systemUTC());
-    await(
+    return await(
         gateway.eval(
             INSTALL,
             keys.shard(),
             keys.generationKey(),
-            snapshots.header(keys, "0"),
+            snapshots.header(keys, drops),
             snapshots.account(snapshot),
-            snapshots.holds(snapshot, null),
+            snapshots.holds(snapshot, asked),
             snapshots.outcomes(snapshot)));
+  }
+
+  /** Runs operations of one shard in one call, as a group. */
+  List<ScriptReply> runAll(int shard, int group, List<Operation> operations) {
+    return await(
+        script.run(
+            ShardKeys.of(shard, 1),
+            operations.stream().map(o -> encoder.encode(o, Coverage.ALL, group)).toList()));
   }
 
   /** Grants and gives the reply. */
@@ -92,19 +146,27 @@ final class ScriptFixture implements AutoCloseable {
   }
 
   ScriptReply run(int code, String account, String key) {
-    byte[] operation = OperationEncoder.encode(code, account, key, Coverage.ALL);
-    return await(script.run(keysOf(account), List.of(operation))).getFirst();
+    return run(code, keysOf(account), account, key, Coverage.ALL);
+  }
+
+  ScriptReply read(HoldId hold, Coverage coverage) {
+    return run(OperationCodes.HOLD, ShardKeys.of(hold.shard(), 1), hold.value(), "", coverage);
+  }
+
+  private ScriptReply run(int code, ShardKeys keys, String target, String key, Coverage coverage) {
+    byte[] operation = OperationEncoder.encode(code, target, key, coverage);
+    return await(script.run(keys, List.of(operation))).getFirst();
   }
 
   /** A key whose fingerprint is sixteen times the given byte. */
   static RequestKey key(String key, int fingerprint) {
     byte[] bytes = new byte[Fingerprint.LENGTH];
-    java.util.Arrays.fill(bytes, (byte) fingerprint);
+    Arrays.fill(bytes, (byte) fingerprint);
     return new RequestKey(key, bytes);
   }
 
   static <T> T await(CompletionStage<T> stage) {
-    return stage.toCompletableFuture().orTimeout(10, java.util.concurrent.TimeUnit.SECONDS).join();
+    return stage.toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
   }
 
   @Override

@@ -1,0 +1,175 @@
+package com.hydroml.credits.balance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.hydroml.credits.balance.HotStateSource.AccountSnapshot;
+import com.hydroml.credits.balance.HotStateSource.StoredHold;
+import com.hydroml.credits.balance.HotStateSource.StoredOutcome;
+import com.hydroml.credits.journal.HoldState;
+import com.hydroml.credits.journal.HoldStatus;
+import com.hydroml.credits.journal.Outcome;
+import com.hydroml.credits.kernel.HoldId;
+import com.hydroml.credits.kernel.Shards;
+import com.hydroml.credits.redis.ShardKeys;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What the ledger has comes back to Redis whole, and only if it is still the latest (I6). */
+class InstallScriptTest extends ScriptTest {
+
+  @Test
+  void anAccountComesBackWithItsOpenHoldsAndServesAtOnce() {
+    Installed account = installed(AccountStatus.ACTIVE, 30, 10, future() + 5, future());
+    assertThat(audit(account.account()).account(account.account()))
+        .isEqualTo(
+            new HotStateAudit.Account(
+                30,
+                20,
+                10,
+                10,
+                1_000,
+                0,
+                audit(account.account()).stub(account.holds().get(1).value()).expiresAt()));
+    changed(capture(account.hold(), null, true));
+    assertBalance(account.account(), 30, 10, 11);
+  }
+
+  @Test
+  void anotherInstanceWasFirst() {
+    String account = account(100);
+    held(account, 40);
+    ShardKeys keys = ScriptFixture.keysOf(account);
+    AccountSnapshot stale =
+        new AccountSnapshot(
+            account,
+            AccountStatus.ACTIVE,
+            1,
+            100,
+            100,
+            1,
+            List.of(openHold(account, 100, future())),
+            List.of(new StoredOutcome("stale", new byte[16], new byte[] {1}, null)));
+    assertThat(scripts.install(keys, stale, null, "0")).containsExactly(0L);
+    assertBalance(account, 60, 40, 2);
+    assertThat(audit(account).ttl(account, "stale")).isEqualTo(-2);
+  }
+
+  @Test
+  void whatWasReadBeforeSomethingWasDroppedIsNotTaken() {
+    String account = name();
+    ShardKeys keys = ScriptFixture.keysOf(account);
+    scripts.open(keys);
+    String before = authorize(account, 1).payloadText();
+    scripts.call(keys, "INCR", keys.prefix() + "drops");
+    AccountSnapshot snapshot = empty(account);
+    assertThat(scripts.install(keys, snapshot, null, before)).containsExactly(1L);
+    assertThat(authorize(account, 1).code()).isEqualTo(ReplyCode.ACCOUNT_ABSENT);
+    String now = authorize(account, 1).payloadText();
+    assertThat(now).isNotEqualTo(before);
+    assertThat(scripts.install(keys, snapshot, null, now)).containsExactly(0L);
+    assertThat(authorize(account, 1).code()).isEqualTo(ReplyCode.DECIDED);
+  }
+
+  @Test
+  void anotherGenerationTakesNothing() {
+    String account = account(0);
+    ShardKeys other = ShardKeys.of(Shards.of(account), 2);
+    assertThat(scripts.install(other, empty(account), null, "0")).containsExactly(90L, 1L);
+  }
+
+  @Test
+  void rememberedSuccessesComeBackForWhatIsLeftOfTheirTime() {
+    String first = account(100);
+    RequestKey key = key();
+    ScriptReply decided = scripts.run(authorization(first, 10, true, key));
+    String account = name();
+    ScriptReply tombstone = scripts.run(new Operation.Abandon(first, "dead"));
+    scripts.install(
+        new AccountSnapshot(
+            account,
+            AccountStatus.ACTIVE,
+            3,
+            90,
+            0,
+            now(),
+            List.of(),
+            List.of(
+                new StoredOutcome(key.key(), key.fingerprint(), decided.payload(), now() + 100_000),
+                new StoredOutcome("open", key.fingerprint(), decided.payload(), null),
+                new StoredOutcome("over", key.fingerprint(), decided.payload(), now() - 1),
+                new StoredOutcome("dead", new byte[0], tombstone.payload(), now() + DAY))));
+    assertThat(audit(account).ttl(account, key.key())).isBetween(50_000L, 100_000L);
+    assertThat(audit(account).ttl(account, "open")).isEqualTo(-1);
+    assertThat(audit(account).ttl(account, "over")).isEqualTo(-2);
+    ScriptReply replay = scripts.run(authorization(account, 10, true, key));
+    assertThat(replay.replayed()).isTrue();
+    assertThat(replay.payload()).isEqualTo(decided.payload());
+    assertRefused(
+        scripts.run(authorization(account, 10, true, ScriptFixture.key("dead", 0))),
+        ReplyCode.KEY_ABANDONED);
+    assertRefused(
+        scripts.run(authorization(account, 10, true, ScriptFixture.key("open", 0))),
+        ReplyCode.KEY_REUSED);
+  }
+
+  @Test
+  void aRecordThatOutlivedItsAccountIsNotReplacedByTheLedgers() {
+    String account = account(100);
+    RequestKey key = key();
+    ScriptReply declined = scripts.run(authorization(account, 101, true, key));
+    ShardKeys keys = ScriptFixture.keysOf(account);
+    scripts.call(keys, "DEL", keys.prefix() + "a:" + account);
+    scripts.install(
+        new AccountSnapshot(
+            account,
+            AccountStatus.ACTIVE,
+            1,
+            100,
+            0,
+            1,
+            List.of(),
+            List.of(new StoredOutcome(key.key(), new byte[16], new byte[] {1}, now() + DAY))));
+    ScriptReply replay = scripts.run(authorization(account, 101, true, key));
+    assertThat(replay.replayed()).isTrue();
+    assertThat(replay.payload()).isEqualTo(declined.payload());
+  }
+
+  @Test
+  void theStubOfAClosedHoldComesBackAndCanBeRefunded() {
+    String account = account(100);
+    StoredHold stub = closedHold(account, 50);
+    ShardKeys keys = ScriptFixture.keysOf(account);
+    HoldId hold = HoldId.parse(stub.hold().id()).orElseThrow();
+    assertThat(refund(hold, null).code()).isEqualTo(ReplyCode.HOLD_ABSENT);
+    assertThat(scripts.install(keys, empty(account), stub, "0")).containsExactly(0L);
+    Outcome.HoldChanged refunded = changed(refund(hold, 20L));
+    assertThat(refunded.hold().captured()).isEqualTo(50);
+    assertThat(refunded.hold().refunded()).isEqualTo(20);
+    assertBalance(account, 120, 0, 2);
+    assertThat(scripts.install(keys, empty(account), stub, "0")).containsExactly(0L);
+    assertThat(audit(account).stub(hold.value()).refunded())
+        .as("a stub that is there is not replaced by an older one")
+        .isEqualTo(20);
+  }
+
+  private static AccountSnapshot empty(String account) {
+    return new AccountSnapshot(account, AccountStatus.ACTIVE, 0, 0, 0, 0, List.of(), List.of());
+  }
+
+  static StoredHold closedHold(String account, long captured) {
+    HoldState open = openHold(account, captured, past()).hold();
+    HoldState closed =
+        new HoldState(
+            open.id(),
+            HoldStatus.CAPTURED,
+            captured,
+            captured,
+            0,
+            0,
+            0,
+            open.createdAt(),
+            open.expiresAt(),
+            open.createdAt() + 5);
+    return new StoredHold(account, closed, "", new byte[0], 1);
+  }
+}
