@@ -21,8 +21,6 @@ import reactor.util.concurrent.Queues;
  */
 final class JournalPipeline {
 
-  private static final Duration CONTENTION = Duration.ofMillis(100);
-
   private final int maxInFlight;
   private final Sinks.Many<SenderRecord<byte[], byte[], Delivery>> sink;
   private final Set<Delivery> underWay = ConcurrentHashMap.newKeySet();
@@ -32,11 +30,15 @@ final class JournalPipeline {
 
   JournalPipeline(int maxInFlight) {
     this.maxInFlight = maxInFlight;
+    // Event loops offer side by side. The queue is one for many producers, and what is in it is
+    // handed on by one of them at a time, so that none waits for another; it is as long at most as
+    // what is under way.
     this.sink =
-        Sinks.many()
+        Sinks.unsafe()
+            .many()
             .unicast()
             .onBackpressureBuffer(
-                Queues.<SenderRecord<byte[], byte[], Delivery>>get(maxInFlight).get());
+                Queues.<SenderRecord<byte[], byte[], Delivery>>unboundedMultiproducer().get());
   }
 
   /** A record under way, equal only to itself. */
@@ -87,21 +89,9 @@ final class JournalPipeline {
     }
     Delivery delivery = new Delivery(done);
     underWay.add(delivery);
-    boolean emitted = emit(SenderRecord.create(kafka, delivery));
+    boolean emitted = sink.tryEmitNext(SenderRecord.create(kafka, delivery)).isSuccess();
     // It may have ended in between, and then it may have been too early to settle this one.
     return (emitted && !ended) || !settle(delivery);
-  }
-
-  /** Event loops offer side by side; each holds the sink for moments only. */
-  private boolean emit(SenderRecord<byte[], byte[], Delivery> item) {
-    long since = System.nanoTime();
-    Sinks.EmitResult result = sink.tryEmitNext(item);
-    while (result == Sinks.EmitResult.FAIL_NON_SERIALIZED
-        && System.nanoTime() - since < CONTENTION.toNanos()) {
-      Thread.onSpinWait();
-      result = sink.tryEmitNext(item);
-    }
-    return result.isSuccess();
   }
 
   /** Ends a delivery's being under way; false if it had ended before. */
