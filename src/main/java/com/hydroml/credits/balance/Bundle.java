@@ -132,7 +132,7 @@ final class Bundle {
 
   private void again() {
     attempts++;
-    if (attempts > MOST_ATTEMPTS) {
+    if (attempts == MOST_ATTEMPTS) {
       settle(Settled.of(Refusal.OUTCOME_UNKNOWN));
     }
     proceed();
@@ -149,6 +149,7 @@ final class Bundle {
   private void settle(Settled outcome) {
     settled[next] = outcome;
     next++;
+    attempts = 0;
   }
 
   private void settleRest(Refusal refusal) {

@@ -7,10 +7,12 @@ import com.hydroml.credits.redis.LuaScript;
 import com.hydroml.credits.redis.RedisGateway;
 import com.hydroml.credits.redis.ShardKeys;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,9 @@ final class HotStateLoader {
   private static final Logger log = LoggerFactory.getLogger(HotStateLoader.class);
   private static final LuaScript INSTALL = LuaScript.of("install", "shard/install.lua");
   private static final long OTHER_GENERATION = 90;
+
+  /** Longest load: who waits for one is answered within two seconds, and the sweeper waits too. */
+  private static final Duration LONGEST = Duration.ofMillis(1500);
 
   /** Most accounts that are read at once. */
   private static final int MOST_LOADS = 512;
@@ -61,23 +66,24 @@ final class HotStateLoader {
    */
   CompletableFuture<Loaded> account(String account, String drops) {
     return once(
-        account, source.account(account).flatMap(snapshot -> install(snapshot, null, drops)));
+        account, () -> source.account(account).flatMap(snapshot -> install(snapshot, null, drops)));
   }
 
   /** Brings a hold's stub, with its account if that is absent too. */
   CompletableFuture<Loaded> hold(String holdId, String drops) {
     return once(
         holdId,
-        source
-            .hold(holdId)
-            .flatMap(
-                hold ->
-                    source
-                        .account(hold.account())
-                        .flatMap(snapshot -> install(snapshot, hold, drops))));
+        () ->
+            source
+                .hold(holdId)
+                .flatMap(
+                    hold ->
+                        source
+                            .account(hold.account())
+                            .flatMap(snapshot -> install(snapshot, hold, drops))));
   }
 
-  private CompletableFuture<Loaded> once(String what, Mono<Loaded> load) {
+  private CompletableFuture<Loaded> once(String what, Supplier<Mono<Loaded>> load) {
     if (underWay.size() >= MOST_LOADS) {
       return CompletableFuture.completedFuture(Loaded.UNAVAILABLE);
     }
@@ -86,7 +92,9 @@ final class HotStateLoader {
     if (first != null) {
       return first;
     }
-    load.defaultIfEmpty(Loaded.UNKNOWN)
+    Mono.defer(load)
+        .defaultIfEmpty(Loaded.UNKNOWN)
+        .timeout(LONGEST)
         .onErrorResume(failure -> unavailable(what, failure))
         .toFuture()
         .whenComplete(

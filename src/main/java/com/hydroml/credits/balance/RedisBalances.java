@@ -72,12 +72,7 @@ final class RedisBalances implements Balances {
       return Flux.fromIterable(operations)
           .map(operation -> new Decision.Refused(Refusal.DURABILITY_UNAVAILABLE));
     }
-    return Flux.defer(() -> new Batch(operations, coverage, demanded).run())
-        .timeout(Mono.delay(LONGEST), decision -> Mono.never(), unknown(operations.size()));
-  }
-
-  private static Flux<Decision> unknown(int count) {
-    return Flux.range(0, count).map(i -> new Decision.Refused(Refusal.OUTCOME_UNKNOWN));
+    return Flux.defer(() -> new Batch(operations, coverage, demanded).run());
   }
 
   @Override
@@ -174,8 +169,14 @@ final class RedisBalances implements Balances {
       for (int shard = 0; shard < Shards.COUNT; shard++) {
         runFrom(shard, byShard.get(shard), 0);
       }
+      // One deadline for all: what is decided by then is answered, the rest is unknown.
+      Mono<Decision> deadline =
+          Mono.delay(LONGEST)
+              .map(tick -> (Decision) new Decision.Refused(Refusal.OUTCOME_UNKNOWN))
+              .cache();
       return Flux.fromIterable(decisions)
-          .concatMap(decision -> Mono.fromFuture(() -> decision, true));
+          .concatMap(
+              decision -> Mono.firstWithSignal(Mono.fromFuture(() -> decision, true), deadline));
     }
 
     private void runFrom(int shard, List<Integer> indexes, int from) {

@@ -18,6 +18,7 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
 /**
  * Looks after every shard: releases expired holds, publishes events that an instance left behind,
@@ -73,9 +74,11 @@ final class ShardTender implements SmartLifecycle {
             generations
                 .open()
                 .timeout(OPEN_TIMEOUT)
-                .subscribe(
-                    served -> log.info("{} of {} shards are served", served, Shards.COUNT),
-                    failure -> log.error("The shards could not be opened", failure)),
+                .doOnError(failure -> log.error("The shards could not be opened", failure))
+                .retryWhen(
+                    Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(500))
+                        .maxBackoff(Duration.ofSeconds(5)))
+                .subscribe(served -> log.info("{} of {} shards are served", served, Shards.COUNT)),
             Flux.interval(properties.sweepInterval())
                 .onBackpressureDrop()
                 .concatMap(tick -> sweep(), 1)
