@@ -80,8 +80,13 @@ public final class TestRedis implements AutoCloseable {
 
   /** Sends one command, words separated by a space, to the single server; gives its reply. */
   public String send(String command) {
+    return send(servers.getFirst(), command);
+  }
+
+  /** The same to one server of a cluster. */
+  public String send(RedisServer server, String command) {
     try {
-      return RedisInline.send(port(), command);
+      return RedisInline.send(server.port(), command);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

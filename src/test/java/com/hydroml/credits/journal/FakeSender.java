@@ -3,6 +3,7 @@ package com.hydroml.credits.journal;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -20,6 +21,7 @@ final class FakeSender {
   private final List<Sinks.Many<SenderResult<Object>>> lives = new CopyOnWriteArrayList<>();
   private final List<SenderRecord<byte[], byte[], Object>> records = new CopyOnWriteArrayList<>();
   private int answered;
+  private volatile boolean automatic;
 
   @SuppressWarnings("unchecked")
   KafkaSender<byte[], byte[]> sender() {
@@ -41,11 +43,30 @@ final class FakeSender {
   private Flux<SenderResult<Object>> send(
       Publisher<SenderRecord<byte[], byte[], Object>> incoming) {
     Sinks.Many<SenderResult<Object>> results = Sinks.many().unicast().onBackpressureBuffer();
-    Mono<Object> taking = Flux.from(incoming).doOnNext(records::add).then(Mono.never());
+    Mono<Object> taking =
+        Flux.from(incoming).doOnNext(record -> take(record, results)).then(Mono.never());
     return results
         .asFlux()
         .takeUntilOther(taking)
         .doOnSubscribe(subscription -> lives.add(results));
+  }
+
+  private void take(
+      SenderRecord<byte[], byte[], Object> record, Sinks.Many<SenderResult<Object>> results) {
+    records.add(record);
+    if (automatic) {
+      emit(results, new Result(record.correlationMetadata(), null));
+    }
+  }
+
+  private static void emit(Sinks.Many<SenderResult<Object>> results, Result result) {
+    results.emitNext(result, Sinks.EmitFailureHandler.busyLooping(Duration.ofSeconds(5)));
+  }
+
+  /** From now on it confirms at once, or waits to be told to. */
+  void automatic(boolean confirms) {
+    automatic = confirms;
+    answered = records.size();
   }
 
   /** How often it was asked to send since it was made. */
@@ -60,6 +81,11 @@ final class FakeSender {
         .toList();
   }
 
+  /** How many of those that it was given since it last confirmed by itself are not answered. */
+  int unanswered() {
+    return records.size() - answered;
+  }
+
   void confirm(int count) {
     answer(count, null);
   }
@@ -72,7 +98,7 @@ final class FakeSender {
     for (int i = 0; i < count; i++) {
       Object metadata = records.get(answered).correlationMetadata();
       answered++;
-      lives.getLast().tryEmitNext(new Result(metadata, failure)).orThrow();
+      emit(lives.getLast(), new Result(metadata, failure));
     }
   }
 
