@@ -103,6 +103,13 @@ final class Api {
         .thenApply(Api::answer);
   }
 
+  CompletableFuture<Answer> sendAsync(Mutations.Request request) {
+    return CLIENT
+        .sendAsync(
+            request(request.method(), request.path(), request.headers(), request.body()), TEXT)
+        .thenApply(Api::answer);
+  }
+
   /** Any request; a header without a value is left out. */
   Answer send(String method, String path, Map<String, String> headers, byte[] body) {
     try {
