@@ -11,7 +11,6 @@ import com.hydroml.credits.web.Call;
 import com.hydroml.credits.web.Endpoint;
 import com.hydroml.credits.web.Endpoints;
 import com.hydroml.credits.web.KeyRule;
-import com.hydroml.credits.web.Problem;
 import com.hydroml.credits.web.Reply;
 import com.hydroml.credits.web.Scope;
 import java.util.List;
@@ -59,15 +58,7 @@ final class AuthorizationRoutes implements Endpoints {
   }
 
   private Mono<Reply> authorize(Call call) {
-    if (!call.caller().covers(call.body().string("account"))) {
-      return Mono.just(Reply.problem(notCovered()));
-    }
     return execution.execute(call, Requests.authorize(call.body(), call.requiredIdempotencyKey()));
-  }
-
-  /** What a credential is told that would make something on an account it does not cover. */
-  static Problem notCovered() {
-    return Problem.of(ProblemCode.FORBIDDEN, "The credential does not cover this account.");
   }
 
   private Endpoint capture() {

@@ -29,20 +29,19 @@ sealed interface BatchItem {
     List<Object> elements = call.body().elements("operations");
     List<BatchItem> items = new ArrayList<>(elements.size());
     for (int i = 0; i < elements.size(); i++) {
-      items.add(read(call, elements.get(i), "operations[" + i + "]."));
+      items.add(read(elements.get(i), "operations[" + i + "]."));
     }
     return items;
   }
 
-  private static BatchItem read(Call call, Object element, String prefix) {
+  private static BatchItem read(Object element, String prefix) {
     if (!(element instanceof Map<?, ?> members)) {
       return refuse(Problem.invalid(prefix.substring(0, prefix.length() - 1), "must be an object"));
     }
     return members.get("op") instanceof String text
         ? switch (text) {
           case "authorize" ->
-              checked(
-                  RequestSchemas.BATCH_AUTHORIZE, element, prefix, body -> authorize(call, body));
+              checked(RequestSchemas.BATCH_AUTHORIZE, element, prefix, BatchItem::authorize);
           case "capture" ->
               checked(
                   RequestSchemas.BATCH_CAPTURE,
@@ -76,10 +75,8 @@ sealed interface BatchItem {
     };
   }
 
-  private static BatchItem authorize(Call call, Fields body) {
-    return call.caller().covers(body.string("account"))
-        ? new Asked(Requests.authorize(body, key(body)))
-        : refuse(AuthorizationRoutes.notCovered());
+  private static BatchItem authorize(Fields body) {
+    return new Asked(Requests.authorize(body, key(body)));
   }
 
   private static BatchItem onHold(Fields body, Function<HoldId, Operation> request) {

@@ -108,14 +108,14 @@ class CoverageTest extends ContractTest {
 
     assertProblem(restricted.put("/v1/accounts/" + unique("user:new-"), "{}"), 403, "forbidden");
     assertProblem(restricted.put("/v1/accounts/" + foreign, "{}"), 403, "forbidden");
-    assertProblem(restricted.post("/v1/authorizations", newKey(), body), 403, "forbidden");
+    assertProblem(restricted.post("/v1/authorizations", newKey(), body), 404, "account_not_found");
     Answer batch =
         restricted.post(
             "/v1/batch",
             ("{'operations':[{'op':'authorize','idempotency_key':'k','account':'%s','amount':1},"
                     + "{'op':'void','idempotency_key':'k','authorization':'%s'}]}")
                 .formatted(foreign, foreignHold.substring(foreignHold.lastIndexOf('/') + 1)));
-    assertProblem(batch.at("results").get(0).path("body"), 403, "forbidden");
+    assertProblem(batch.at("results").get(0).path("body"), 404, "account_not_found");
     assertProblem(batch.at("results").get(1).path("body"), 404, "authorization_not_found");
     assertBalance(foreign, 90, 10);
   }
