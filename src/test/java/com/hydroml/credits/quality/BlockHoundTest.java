@@ -22,7 +22,11 @@ import reactor.netty.DisposableServer;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.server.HttpServer;
 
-/** I7: a blocking call on a thread of each pool of the hot path is detected. One canary a pool. */
+/**
+ * I7: a blocking call on a thread of each pool of the hot path is detected. One canary a pool.
+ *
+ * <p>The Kafka clients' own threads wait for the network by design, so they are none of these.
+ */
 class BlockHoundTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
