@@ -27,11 +27,12 @@ final class ChangesStore {
     this.database = database;
   }
 
-  Mono<Void> write(Changes changes) {
+  /** Writes everything; {@code links} are the places in the audit chain of what was applied. */
+  Mono<Void> write(Changes changes, List<ChainLink> links) {
     return Flux.concat(
             unpark(changes.unparked),
             moveBalances(changes.heads),
-            insertJournal(changes.applied),
+            insertJournal(links),
             insertEntries(changes.applied),
             upsertHolds(changes.holds.values()),
             upsertOutcomes(changes.outcomes.values()),
@@ -87,35 +88,40 @@ final class ChangesStore {
             new StaleBatchException(moved + " of " + expected + " accounts stood as they had"));
   }
 
-  private Mono<Void> insertJournal(List<Changes.Applied> applied) {
-    if (applied.isEmpty()) {
+  private Mono<Void> insertJournal(List<ChainLink> links) {
+    if (links.isEmpty()) {
       return Mono.empty();
     }
     return database
         .sql(
             """
             insert into journal (account, version, at, generation, shard, kind, key,
-              available_after, held_after, kafka_partition, kafka_offset, record)
+              available_after, held_after, kafka_partition, kafka_offset, record,
+              chain_partition, chain_index, chain)
             select account, version, from_millis(at), generation, shard, kind, nullif(key, ''),
-              available, held, partition, "offset", decode(record, 'hex')
+              available, held, partition, "offset", decode(record, 'hex'), chain_partition, index,
+              decode(chain, 'hex')
             from unnest(:accounts::text[], :versions::bigint[], :times::bigint[],
               :generations::bigint[], :shards::integer[], :kinds::integer[], :keys::text[],
               :available::bigint[], :held::bigint[], :partitions::integer[], :offsets::bigint[],
-              :records::text[])
+              :records::text[], :chainPartitions::integer[], :indexes::bigint[], :chains::text[])
               as e (account, version, at, generation, shard, kind, key, available, held, partition,
-                "offset", record)""")
-        .bind("accounts", Column.texts(applied, row -> event(row).account()))
-        .bind("versions", Column.longs(applied, row -> event(row).version()))
-        .bind("times", Column.longs(applied, row -> event(row).at()))
-        .bind("generations", Column.longs(applied, row -> event(row).generation()))
-        .bind("shards", Column.integers(applied, row -> event(row).shard()))
-        .bind("kinds", Column.integers(applied, row -> event(row).kind().code()))
-        .bind("keys", Column.texts(applied, row -> event(row).key()))
-        .bind("available", Column.longs(applied, row -> event(row).availableAfter()))
-        .bind("held", Column.longs(applied, row -> event(row).heldAfter()))
-        .bind("partitions", Column.integers(applied, row -> row.read().partition()))
-        .bind("offsets", Column.longs(applied, row -> row.read().offset()))
-        .bind("records", Column.bytes(applied, row -> row.read().record()))
+                "offset", record, chain_partition, index, chain)""")
+        .bind("accounts", Column.texts(links, row -> row.event().account()))
+        .bind("versions", Column.longs(links, row -> row.event().version()))
+        .bind("times", Column.longs(links, row -> row.event().at()))
+        .bind("generations", Column.longs(links, row -> row.event().generation()))
+        .bind("shards", Column.integers(links, row -> row.event().shard()))
+        .bind("kinds", Column.integers(links, row -> row.event().kind().code()))
+        .bind("keys", Column.texts(links, row -> row.event().key()))
+        .bind("available", Column.longs(links, row -> row.event().availableAfter()))
+        .bind("held", Column.longs(links, row -> row.event().heldAfter()))
+        .bind("partitions", Column.integers(links, row -> row.applied().read().partition()))
+        .bind("offsets", Column.longs(links, row -> row.applied().read().offset()))
+        .bind("records", Column.bytes(links, row -> row.applied().read().record()))
+        .bind("chainPartitions", Column.integers(links, row -> row.head().partition()))
+        .bind("indexes", Column.longs(links, row -> row.head().index()))
+        .bind("chains", Column.bytes(links, row -> row.head().hash()))
         .then();
   }
 

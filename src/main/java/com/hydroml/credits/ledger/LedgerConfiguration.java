@@ -67,14 +67,22 @@ class LedgerConfiguration {
       ReactiveTransactionManager transactionManager,
       BalanceProperties balance,
       Clock clock) {
+    return new LedgerHotStateSource(database, snapshots(transactionManager), balance.keys(), clock);
+  }
+
+  private static TransactionalOperator snapshots(ReactiveTransactionManager transactionManager) {
     DefaultTransactionDefinition snapshot = new DefaultTransactionDefinition();
     snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
     snapshot.setReadOnly(true);
-    return new LedgerHotStateSource(
-        database,
-        TransactionalOperator.create(transactionManager, snapshot),
-        balance.keys(),
-        clock);
+    return TransactionalOperator.create(transactionManager, snapshot);
+  }
+
+  @Bean
+  AuditCheck auditCheck(
+      DatabaseClient database,
+      ReactiveTransactionManager transactionManager,
+      JournalProperties journal) {
+    return new AuditCheck(database, snapshots(transactionManager), journal.topic());
   }
 
   @Bean

@@ -28,34 +28,55 @@ final class PositionStore {
   }
 
   /**
+   * Where a partition is.
+   *
+   * @param next the offset of the first record that the ledger does not have
+   * @param chain the head of the partition's audit chain
+   */
+  record Position(long next, ChainHead chain) {}
+
+  /**
    * The position, held until the transaction ends: whoever else has the partition waits, and then
    * sees where it is.
    */
-  Mono<Long> claim(int partition) {
+  Mono<Position> claim(int partition) {
     return database
         .sql(
             """
-            select next_offset, set_config('statement_timeout', :timeout, true) as timeout
+            select next_offset, chain_index, chain,
+              set_config('statement_timeout', :timeout, true) as timeout
             from projection where topic = :topic and partition = :partition for update""")
         .bind("timeout", BATCH_STATEMENT_TIMEOUT_MS)
         .bind("topic", topic)
         .bind("partition", partition)
-        .map(row -> Rows.number(row, "next_offset"))
+        .map(
+            row ->
+                new Position(
+                    Rows.number(row, "next_offset"),
+                    new ChainHead(
+                        partition, Rows.number(row, "chain_index"), Rows.bytes(row, "chain"))))
         .one()
         .switchIfEmpty(Mono.error(() -> unknown(partition)));
   }
 
-  /** Compare and set: fails if the position is not {@code from} any more. */
-  Mono<Void> move(int partition, long from, long to) {
+  /**
+   * Compare and set of the position and the head of the audit chain: fails if they are not where
+   * they were any more.
+   */
+  Mono<Void> move(int partition, Position from, Position to) {
     return database
         .sql(
             """
-            update projection set next_offset = :to
-            where topic = :topic and partition = :partition and next_offset = :from""")
-        .bind("to", to)
+            update projection set next_offset = :to, chain_index = :index, chain = :chain
+            where topic = :topic and partition = :partition and next_offset = :from
+              and chain_index = :indexFrom""")
+        .bind("to", to.next())
+        .bind("index", to.chain().index())
+        .bind("chain", to.chain().hash())
         .bind("topic", topic)
         .bind("partition", partition)
-        .bind("from", from)
+        .bind("from", from.next())
+        .bind("indexFrom", from.chain().index())
         .fetch()
         .rowsUpdated()
         .flatMap(

@@ -77,7 +77,8 @@ final class Projector implements JournalSink {
   }
 
   /** Only a batch that reaches over the ledger's position is for it. */
-  private Mono<Long> from(long position, JournalBatch batch, Tally tally) {
+  private Mono<Long> from(PositionStore.Position at, JournalBatch batch, Tally tally) {
+    long position = at.next();
     if (position < batch.from() || position >= batch.next()) {
       return Mono.just(position);
     }
@@ -89,9 +90,13 @@ final class Projector implements JournalSink {
       }
     }
     return putAside(letters, tally)
-        .then(Mono.defer(() -> round(events, tally)))
-        .then(Mono.defer(() -> positions.move(batch.partition(), position, batch.next())))
-        .thenReturn(batch.next());
+        .then(Mono.defer(() -> round(events, at.chain(), tally)))
+        .flatMap(chain -> move(batch, at, chain));
+  }
+
+  private Mono<Long> move(JournalBatch batch, PositionStore.Position at, ChainHead chain) {
+    PositionStore.Position to = new PositionStore.Position(batch.next(), chain);
+    return positions.move(batch.partition(), at, to).thenReturn(batch.next());
   }
 
   private record Letter(JournalRecord record, ProjectionDecision.DeadLetter decision) {}
@@ -123,11 +128,12 @@ final class Projector implements JournalSink {
 
   /**
    * Decides and writes events, and then what was parked behind them, until nothing moves. Each
-   * round's memory is bounded; the number of rounds is, by what is parked.
+   * round's memory is bounded; the number of rounds is, by what is parked. What is applied extends
+   * the audit chain, of which the head comes back.
    */
-  private Mono<Void> round(List<ReadEvent> events, Tally tally) {
+  private Mono<ChainHead> round(List<ReadEvent> events, ChainHead chain, Tally tally) {
     if (events.isEmpty()) {
-      return Mono.empty();
+      return Mono.just(chain);
     }
     return known
         .of(events)
@@ -135,7 +141,11 @@ final class Projector implements JournalSink {
         .flatMap(
             changes -> {
               tally.add(changes);
-              return store.write(changes).then(Mono.defer(() -> drain(changes, tally)));
+              List<ChainLink> links = ChainLink.of(chain, changes.applied);
+              ChainHead head = links.isEmpty() ? chain : links.getLast().head();
+              return store
+                  .write(changes, links)
+                  .then(Mono.defer(() -> drain(changes, head, tally)));
             });
   }
 
@@ -147,11 +157,11 @@ final class Projector implements JournalSink {
     }
   }
 
-  private Mono<Void> drain(Changes changes, Tally tally) {
+  private Mono<ChainHead> drain(Changes changes, ChainHead chain, Tally tally) {
     if (changes.heads.isEmpty()) {
-      return Mono.empty();
+      return Mono.just(chain);
     }
-    return known.parked(changes.heads).flatMap(parked -> round(parked, tally));
+    return known.parked(changes.heads).flatMap(parked -> round(parked, chain, tally));
   }
 
   /** Finds the record that Postgres refuses by halves, and goes on without it. */
@@ -181,15 +191,12 @@ final class Projector implements JournalSink {
             positions
                 .claim(batch.partition())
                 .flatMap(
-                    position -> {
-                      if (position < batch.from() || position >= batch.next()) {
-                        return Mono.just(position);
+                    at -> {
+                      if (at.next() < batch.from() || at.next() >= batch.next()) {
+                        return Mono.just(at.next());
                       }
                       return putAside(record, reason, tally)
-                          .then(
-                              Mono.defer(
-                                  () -> positions.move(batch.partition(), position, batch.next())))
-                          .thenReturn(batch.next());
+                          .then(Mono.defer(() -> move(batch, at, at.chain())));
                     }))
         .doOnNext(next -> tally.committed(meters));
   }

@@ -103,6 +103,10 @@ final class LedgerTestDatabase implements AutoCloseable {
         clock);
   }
 
+  AuditReport audit() {
+    return new AuditCheck(client, snapshots, TOPIC).run().block(PATIENCE);
+  }
+
   void account(String account) {
     execute("insert into account (account, type) values ('" + account + "', 'user')");
   }
