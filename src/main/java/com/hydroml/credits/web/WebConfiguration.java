@@ -35,7 +35,11 @@ class WebConfiguration {
    * {@code NettyRouteProvider} bean would be found by both.
    */
   @Bean
-  WebServerFactoryCustomizer<NettyReactiveWebServerFactory> routesOnTheServicePort(HttpApi api) {
-    return factory -> factory.addRouteProviders(routes -> routes.route(request -> true, api));
+  WebServerFactoryCustomizer<NettyReactiveWebServerFactory> routesOnTheServicePort(
+      HttpApi api, WebProperties properties) {
+    return factory -> {
+      factory.addRouteProviders(routes -> routes.route(request -> true, api));
+      factory.addServerCustomizers(server -> server.requestTimeout(properties.bodyTimeout()));
+    };
   }
 }

@@ -2,6 +2,10 @@ package com.hydroml.credits.web;
 
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -11,7 +15,12 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param maxInFlight requests that are being answered at a time, 1 to 1 000 000; more get 503
  *     {@code overloaded}
+ * @param bodyTimeout how long a request may take to arrive whole, 1 s to 10 min; a slower one loses
+ *     its connection
  */
 @Validated
 @ConfigurationProperties("credits.web")
-record WebProperties(@Min(1) @Max(1_000_000) @DefaultValue("20000") int maxInFlight) {}
+record WebProperties(
+    @Min(1) @Max(1_000_000) @DefaultValue("20000") int maxInFlight,
+    @NotNull @DurationMin(seconds = 1) @DurationMax(minutes = 10) @DefaultValue("60s")
+        Duration bodyTimeout) {}

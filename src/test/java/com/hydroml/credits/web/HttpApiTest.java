@@ -1,12 +1,14 @@
 package com.hydroml.credits.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.hydroml.credits.observability.MeterNames;
 import io.micrometer.core.instrument.Timer;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -278,6 +280,48 @@ class HttpApiTest {
     }
     request.append("0\r\n\r\n");
     assertThat(RawHttp.exchange(api.port(), request.toString())).startsWith("HTTP/1.1 201");
+  }
+
+  @Test
+  void aBodyThatStopsComingLosesItsConnection() throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), api.port())) {
+      socket.setSoTimeout(10_000);
+      String half = head("POST", "/v1/things") + "Content-Length: 100\r\n\r\n{";
+      socket.getOutputStream().write(half.getBytes(StandardCharsets.US_ASCII));
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      assertThat(answer).doesNotContain(" 200 ").doesNotContain(" 201 ").doesNotContain(" 500 ");
+    }
+  }
+
+  @Test
+  void anAnswerThatTakesLongerThanABodyMayIsNotCutOff() throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), api.port())) {
+      socket.setSoTimeout((int) TestApi.BODY_TIMEOUT.toMillis() + 1000);
+      socket
+          .getOutputStream()
+          .write((head("GET", "/v1/hangs") + "\r\n").getBytes(StandardCharsets.US_ASCII));
+      assertThatThrownBy(() -> socket.getInputStream().read())
+          .isInstanceOf(SocketTimeoutException.class);
+    }
+  }
+
+  @Test
+  void aClientThatAsksBeforeItSendsIsToldToGoOn() throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), api.port())) {
+      socket.setSoTimeout(10_000);
+      String first =
+          head("POST", "/v1/things")
+              + "Authorization: Bearer full\r\nIdempotency-Key: k\r\nConnection: close\r\n"
+              + "Content-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: "
+              + THING.length()
+              + "\r\n\r\n";
+      socket.getOutputStream().write(first.getBytes(StandardCharsets.US_ASCII));
+      byte[] goOn = socket.getInputStream().readNBytes("HTTP/1.1 100 Continue\r\n\r\n".length());
+      assertThat(new String(goOn, StandardCharsets.US_ASCII)).startsWith("HTTP/1.1 100 ");
+      socket.getOutputStream().write(THING.getBytes(StandardCharsets.US_ASCII));
+      assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+          .contains("HTTP/1.1 201 ");
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ import com.hydroml.credits.kernel.ProblemCode;
 import com.hydroml.credits.kernel.RandomIds;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.http.HttpClient;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -16,6 +17,9 @@ import reactor.netty.http.server.HttpServer;
 
 /** Routes of all kinds on a real server, whose handlers answer what they were given. */
 final class TestApi implements AutoCloseable {
+
+  /** As {@code credits.web.body-timeout} sets it in the service. */
+  static final Duration BODY_TIMEOUT = Duration.ofSeconds(2);
 
   static final String KEY = "Bearer full";
   static final String READER_KEY = "Bearer reader";
@@ -95,7 +99,13 @@ final class TestApi implements AutoCloseable {
             new RequestIds(new RandomIds()),
             maxInFlight,
             meters);
-    server = HttpServer.create().host("127.0.0.1").port(0).handle(api).bindNow();
+    server =
+        HttpServer.create()
+            .host("127.0.0.1")
+            .port(0)
+            .requestTimeout(BODY_TIMEOUT)
+            .handle(api)
+            .bindNow();
   }
 
   int port() {
