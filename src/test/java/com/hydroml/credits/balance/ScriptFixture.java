@@ -44,10 +44,23 @@ final class ScriptFixture implements AutoCloseable {
   private final OperationEncoder encoder = new OperationEncoder(new RandomIds());
 
   ScriptFixture(TestRedis redis) {
+    this(redis, PROPERTIES.outboxLimit());
+  }
+
+  ScriptFixture(TestRedis redis, int outboxLimit) {
     this.redis = redis;
     this.connection = TestGateway.of(redis);
     this.gateway = connection.gateway();
-    this.script = new OperationsScript(gateway, PROPERTIES);
+    this.script =
+        new OperationsScript(
+            gateway,
+            new BalanceProperties(
+                PROPERTIES.keys(),
+                PROPERTIES.largestCall(),
+                PROPERTIES.queueLimit(),
+                outboxLimit,
+                PROPERTIES.sweepInterval(),
+                PROPERTIES.leftBehindAfter()));
   }
 
   TestRedis redis() {
