@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -25,6 +26,8 @@ final class Api {
           .version(HttpClient.Version.HTTP_1_1)
           .connectTimeout(Duration.ofSeconds(5))
           .build();
+
+  private static final Map<String, Document> DOCUMENTS = new ConcurrentHashMap<>();
 
   private final String root;
   private final String key;
@@ -41,6 +44,11 @@ final class Api {
   /** The same service for the holder of another API key. */
   Api as(String otherKey) {
     return new Api(root, otherKey);
+  }
+
+  private Document document() {
+    return DOCUMENTS.computeIfAbsent(
+        root, first -> new Document(exchange("GET", "/v3/api-docs", Map.of(), null).json()));
   }
 
   /** What the service answered; {@code json} is missing if the body is none. */
@@ -110,8 +118,14 @@ final class Api {
         .thenApply(Api::answer);
   }
 
-  /** Any request; a header without a value is left out. */
+  /** Any request; a header without a value is left out. The answer has to be a documented one. */
   Answer send(String method, String path, Map<String, String> headers, byte[] body) {
+    Answer answer = exchange(method, path, headers, body);
+    document().assertDescribes(method, path, answer);
+    return answer;
+  }
+
+  private Answer exchange(String method, String path, Map<String, String> headers, byte[] body) {
     try {
       return answer(CLIENT.send(request(method, path, headers, body), TEXT));
     } catch (IOException e) {

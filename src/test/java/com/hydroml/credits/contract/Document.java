@@ -1,0 +1,71 @@
+package com.hydroml.credits.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The service's own description of itself, against which every answer of a test is held. */
+final class Document {
+
+  private final JsonNode document;
+  private final Map<String, Schema> schemas = new ConcurrentHashMap<>();
+
+  Document(JsonNode document) {
+    this.document = document;
+  }
+
+  /** Fails unless the document has this answer; a path it does not know is not its matter. */
+  void assertDescribes(String method, String path, Api.Answer answer) {
+    String template = template(path.split("\\?", 2)[0]);
+    JsonNode operation =
+        document.path("paths").path(template).path(method.toLowerCase(Locale.ROOT));
+    if (operation.isMissingNode()) {
+      return;
+    }
+    String where = method + " " + template + " " + answer.status();
+    JsonNode response = operation.path("responses").path(Integer.toString(answer.status()));
+    assertThat(response.isMissingNode())
+        .as("%s is not documented: %s", where, answer.text())
+        .isFalse();
+    assertThat(response.path("content").propertyNames())
+        .as(where)
+        .containsExactly(answer.header("content-type").split(";")[0]);
+    JsonNode content = response.path("content").iterator().next();
+    Schema schema = schemas.computeIfAbsent(where, first -> compiled(content.path("schema")));
+    assertThat(schema.validate(answer.text(), InputFormat.JSON))
+        .as("%s answered %s", where, answer.text())
+        .isEmpty();
+  }
+
+  /** A path without parameters wins over one with. */
+  private String template(String path) {
+    String found = "";
+    for (String template : document.path("paths").propertyNames()) {
+      if (template.equals(path)) {
+        return template;
+      }
+      if (Pattern.matches(template.replaceAll("\\{[a-z_]+}", "[^/]+"), path)) {
+        found = template;
+      }
+    }
+    return found;
+  }
+
+  private Schema compiled(JsonNode schema) {
+    ObjectNode whole = JsonMapper.shared().createObjectNode();
+    whole.putArray("allOf").add(schema);
+    whole.set("components", document.path("components"));
+    return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+        .getSchema(whole.toString(), InputFormat.JSON);
+  }
+}
