@@ -62,8 +62,7 @@ class RequestsTest {
         arguments(false, members(), members("excess", "draw")),
         arguments(false, members("excess", "draw"), members("excess", "available")),
         arguments(false, members(), members("expired", "draw")),
-        arguments(
-            false, members("final", false), members("final", false, "expires_in", 900L)));
+        arguments(false, members("final", false), members("final", false, "expires_in", 900L)));
   }
 
   @ParameterizedTest
@@ -76,8 +75,7 @@ class RequestsTest {
             Arrays.equals(
                 single, print(Requests.capture(HOLD, fields(RequestSchemas.CAPTURE, other), "k"))))
         .isEqualTo(equal);
-    one.putAll(
-        Map.of("op", "capture", "idempotency_key", "other", "authorization", HOLD.value()));
+    one.putAll(Map.of("op", "capture", "idempotency_key", "other", "authorization", HOLD.value()));
     assertThat(print(Requests.capture(HOLD, fields(RequestSchemas.BATCH_CAPTURE, one), "other")))
         .isEqualTo(single);
   }
