@@ -27,7 +27,7 @@ final class RandomOperations {
 
   /**
    * @param scale what amounts are multiplied with, so that some come near the bounds
-   * @param expiring whether holds are made that expire soon
+   * @param expiring whether holds are made that expire soon, and heartbeats come without a key
    */
   RandomOperations(String account, Random random, long scale, boolean expiring) {
     this.account = account;
@@ -84,7 +84,7 @@ final class RandomOperations {
     }
     if (dice < 88) {
       Long amount = random.nextInt(4) == 0 ? null : Long.valueOf(amount(800));
-      boolean heartbeat = amount == null && random.nextBoolean();
+      boolean heartbeat = expiring && amount == null && random.nextBoolean();
       return new Operation.Adjust(
           hold,
           amount,
