@@ -1,7 +1,9 @@
 package com.hydroml.credits;
 
 import com.hydroml.credits.kernel.RandomIds;
+import com.hydroml.credits.reconciliation.CheckCommand;
 import java.time.Clock;
+import java.util.Arrays;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -13,7 +15,17 @@ import org.springframework.context.annotation.Bean;
 public class CreditsApplication {
 
   public static void main(String[] args) {
+    if (args.length > 0 && args[0].equals(CheckCommand.NAME)) {
+      System.exit(check(Arrays.copyOfRange(args, 1, args.length)));
+    }
     SpringApplication.run(CreditsApplication.class, args);
+  }
+
+  /** Prints findings, and of the log only what is worse. */
+  private static int check(String[] args) {
+    String[] arguments = Arrays.copyOf(args, args.length + 1);
+    arguments[args.length] = "--logging.level.root=error";
+    return CheckCommand.run(CreditsApplication.class, arguments, System.out);
   }
 
   /** The one wall clock; what decides about credits goes by the Redis server's time instead. */

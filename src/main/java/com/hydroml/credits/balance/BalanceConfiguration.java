@@ -17,6 +17,11 @@ class BalanceConfiguration {
   }
 
   @Bean
+  HotStates hotStates(RedisGateway redis, ShardGenerations generations) {
+    return new HotStates(redis, generations);
+  }
+
+  @Bean
   HotStateLoader hotStateLoader(
       HotStateSource source, RedisGateway redis, ShardGenerations generations, Clock clock) {
     return new HotStateLoader(source, redis, generations, clock);

@@ -4,6 +4,7 @@ import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactory;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.r2dbc.connection.R2dbcTransactionManager;
@@ -16,11 +17,17 @@ import reactor.netty.resources.LoopResources;
 @Configuration(proxyBeanMethods = false)
 class DatabaseConfiguration {
 
-  /** The migration runs here, before there is a pool: nobody can come first. */
+  /**
+   * The migration runs here, before there is a pool: nobody can come first. A command that only
+   * reads goes without it.
+   */
   @Bean(destroyMethod = "dispose")
-  ConnectionPool connectionPool(DatabaseProperties properties) {
+  ConnectionPool connectionPool(
+      DatabaseProperties properties, @Value("${credits.database.migrate:true}") boolean migrate) {
     DatabaseAddress address = DatabaseAddress.of(properties);
-    new DatabaseMigration(address).migrate();
+    if (migrate) {
+      new DatabaseMigration(address).migrate();
+    }
     // Reads a library from disk, which the pool's thread must not do for its first connection.
     LoopResources.hasNativeSupport();
     DatabaseProperties.Pool pool = properties.pool();

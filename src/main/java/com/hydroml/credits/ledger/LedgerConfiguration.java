@@ -86,6 +86,11 @@ class LedgerConfiguration {
   }
 
   @Bean
+  LedgerStates ledgerStates(DatabaseClient database) {
+    return new LedgerStates(database);
+  }
+
+  @Bean
   LedgerQueries ledgerQueries(DatabaseClient database, Clock clock) {
     return new LedgerQueries(database, clock);
   }

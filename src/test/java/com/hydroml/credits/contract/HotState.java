@@ -21,6 +21,11 @@ final class HotState {
     send("HSET \"%s\" s %d".formatted(key(account, "a:" + account), status.code()));
   }
 
+  /** An account's available amount is altered, as only a fault could. */
+  static void available(String account, long millicredits) {
+    send("HSET \"%s\" a %d".formatted(key(account, "a:" + account), millicredits));
+  }
+
   /** A key is past its retention. */
   static void forgetKey(String account, String idempotencyKey) {
     String record = "k:" + account + "/" + idempotencyKey;

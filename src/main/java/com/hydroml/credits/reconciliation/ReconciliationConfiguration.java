@@ -1,0 +1,15 @@
+package com.hydroml.credits.reconciliation;
+
+import com.hydroml.credits.balance.HotStates;
+import com.hydroml.credits.ledger.LedgerStates;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class ReconciliationConfiguration {
+
+  @Bean
+  HotComparison hotComparison(LedgerStates ledger, HotStates redis) {
+    return new HotComparison(ledger, redis);
+  }
+}

@@ -1,0 +1,7 @@
+/** Whether Redis, Postgres and the journal's record agree: what operators check with. */
+@ApplicationModule(allowedDependencies = {"balance", "ledger"})
+@NullMarked
+package com.hydroml.credits.reconciliation;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
