@@ -294,6 +294,43 @@ class EngineTest {
   }
 
   @Test
+  void connectionsLostInTheMiddleOfCallsLoseNothingAndRepeatNothing() {
+    int grants = 400;
+    try (Engine own = new Engine(TestRedis.single())) {
+      own.ledger.with("flaky");
+      own.execute(own.grant("flaky", 1));
+      List<Operation> operations = new ArrayList<>();
+      List<CompletableFuture<Decision>> decisions = new ArrayList<>();
+      for (int i = 0; i < grants; i++) {
+        Operation grant = own.grant("flaky", 1);
+        operations.add(grant);
+        decisions.add(own.balances.execute(grant, Coverage.ALL, Durability.QUEUED).toFuture());
+        if (i % 20 == 10) {
+          own.redis.redis().send("CLIENT KILL TYPE normal");
+        }
+      }
+      List<Operation> unknown = new ArrayList<>();
+      for (int i = 0; i < grants; i++) {
+        if (!(decisions.get(i).join() instanceof Decided)) {
+          unknown.add(operations.get(i));
+        }
+      }
+      assertThat(unknown).as("some were hit").isNotEmpty();
+      await()
+          .pollDelay(Duration.ZERO)
+          .atMost(Duration.ofSeconds(30))
+          .until(
+              () -> {
+                unknown.removeIf(again -> own.execute(again) instanceof Decided);
+                return unknown.isEmpty();
+              });
+      Reading.Balance balance = (Reading.Balance) own.balances.balance("flaky").block();
+      assertThat(balance.available()).isEqualTo(grants + 1);
+      assertThat(balance.version()).isEqualTo(grants + 1);
+    }
+  }
+
+  @Test
   void moreThanMayWaitIsRefusedBeforeAnythingIsDone() {
     BalanceProperties p = ScriptFixture.PROPERTIES;
     BalanceProperties narrow =
