@@ -49,8 +49,9 @@ end
 if not is_new then
   return {0}
 end
+local time = call('TIME')
 call('HSET', prefix .. 'a:' .. account, 'a', int(available), 'h', int(held), 'v', int(version), 'j', int(version), 't',
-  int(last), 's', int(status), 'x', int(earliest))
+  int(last), 's', int(status), 'x', int(earliest), 'l', int(tonumber(time[1]) * 1000))
 if earliest ~= 0 then
   call('ZADD', prefix .. 'x', int(earliest), account)
 end

@@ -75,4 +75,21 @@ class BalanceConfiguration {
       BalanceProperties properties) {
     return new StubJanitor(new StubScripts(redis), source, generations, properties);
   }
+
+  @Bean
+  HotScan hotScan(RedisGateway redis, ShardGenerations generations) {
+    return new HotScan(redis, generations);
+  }
+
+  @Bean
+  ColdAccounts coldAccounts(
+      HotScan scan,
+      RedisGateway redis,
+      HotStateSource source,
+      ShardGenerations generations,
+      ColdProperties properties,
+      Clock clock,
+      MeterRegistry meters) {
+    return new ColdAccounts(scan, redis, source, generations, properties, clock, meters);
+  }
 }

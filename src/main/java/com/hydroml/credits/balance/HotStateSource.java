@@ -21,6 +21,12 @@ public interface HotStateSource {
    */
   Mono<Map<String, Long>> postedHolds(List<String> holdIds);
 
+  /**
+   * Which of these accounts hold nothing in the ledger and have had no event there since {@code
+   * lastEventBefore} (milliseconds since the epoch), each with the version that the ledger has.
+   */
+  Mono<Map<String, Long>> settledAccounts(List<String> accounts, long lastEventBefore);
+
   /** Whether the ledger has never recorded anything, as on a first start. */
   Mono<Boolean> isEmpty();
 

@@ -163,6 +163,23 @@ final class LedgerHotStateSource implements HotStateSource {
   }
 
   @Override
+  public Mono<Map<String, Long>> settledAccounts(List<String> accounts, long lastEventBefore) {
+    return LedgerAnswer.bounded(
+        database
+            .sql(
+                """
+                select account, coalesce(version, 0) as version
+                from account left join account_balance using (account)
+                where account = any(:accounts) and coalesce(held, 0) = 0
+                  and coalesce(last_event_at, '-infinity') <= from_millis(:before)""")
+            .bind("accounts", accounts.toArray(String[]::new))
+            .bind("before", lastEventBefore)
+            .map(row -> Map.entry(Rows.text(row, "account"), Rows.number(row, "version")))
+            .all()
+            .collectMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  @Override
   public Mono<Boolean> isEmpty() {
     return LedgerAnswer.bounded(
         database

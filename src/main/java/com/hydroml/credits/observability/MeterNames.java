@@ -45,6 +45,9 @@ public final class MeterNames {
   /** Gauge, holds: open holds in Redis. */
   public static final String HOLDS_OPEN = "credits.holds.open";
 
+  /** Counter, accounts: those that left Redis because nobody used them. */
+  public static final String COLD_DROPPED = "credits.cold.dropped";
+
   /** Gauge, records: what the assigned partitions have and the ledger has not. */
   public static final String PROJECTOR_LAG = "credits.projector.lag";
 

@@ -61,6 +61,15 @@ final class FakeSource implements HotStateSource {
   }
 
   @Override
+  public Mono<Map<String, Long>> settledAccounts(List<String> accounts, long lastEventBefore) {
+    return answer(
+        () ->
+            accounts.stream()
+                .filter(posted::containsKey)
+                .collect(Collectors.toMap(account -> account, posted::get)));
+  }
+
+  @Override
   public Mono<Boolean> isEmpty() {
     return answer(() -> true);
   }

@@ -40,6 +40,11 @@ final class HotState {
     send("DEL \"%sh:%s\"".formatted(prefix, id));
   }
 
+  /** Whether Redis has the account. */
+  static boolean has(String account) {
+    return send("EXISTS \"%s\"".formatted(key(account, "a:" + account))).equals("1");
+  }
+
   private static String key(String account, String name) {
     return ShardKeys.of(Shards.of(account), GENERATION).prefix() + name;
   }
