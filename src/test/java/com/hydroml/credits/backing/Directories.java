@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** Where the servers keep programs and data: below the build directory. */
-final class Directories {
+public final class Directories {
 
   private static final Path BUILD = Path.of("target").toAbsolutePath();
   private static final Path TEMPORARY = BUILD.resolve("backing");
@@ -30,7 +30,7 @@ final class Directories {
   }
 
   /** A new directory, which the next run removes. */
-  static Path temporary(String name) {
+  public static Path temporary(String name) {
     return create(
         TEMPORARY.resolve(Long.toString(PID)).resolve(name + "-" + NEXT.incrementAndGet()));
   }

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * even after a {@code kill -9}, and the shell ends the child. The child has a session of its own,
  * so that Ctrl-C in a terminal reaches only the JVM, which then stops its servers in order.
  */
-final class GuardedProcess {
+public final class GuardedProcess {
 
   private static final long STOP_SECONDS = 15;
 
@@ -69,7 +69,7 @@ final class GuardedProcess {
    * @param pidFile gets the command's process id
    * @param log the command's output is appended to it
    */
-  static GuardedProcess start(List<String> command, Path pidFile, Path log) {
+  public static GuardedProcess start(List<String> command, Path pidFile, Path log) {
     List<String> guarded = new ArrayList<>(List.of("/bin/sh", "-c", GUARD, "guard"));
     guarded.add(pidFile.toString());
     guarded.addAll(command);
@@ -85,12 +85,12 @@ final class GuardedProcess {
     return new GuardedProcess(launch(command, Redirect.DISCARD));
   }
 
-  boolean isAlive() {
+  public boolean isAlive() {
     return shell.isAlive();
   }
 
   /** Ends the child with SIGTERM, and with SIGKILL if it does not obey in time. */
-  void stop() {
+  public void stop() {
     try {
       shell.getOutputStream().close();
     } catch (IOException ignored) {
@@ -107,7 +107,7 @@ final class GuardedProcess {
   }
 
   /** Ends the child, whose process id is in the file, with SIGKILL, as a crash would. */
-  void kill(Path pidFile) {
+  public void kill(Path pidFile) {
     Leftovers.pid(pidFile).flatMap(ProcessHandle::of).ifPresent(ProcessHandle::destroyForcibly);
     stop();
   }

@@ -67,6 +67,11 @@ public final class KafkaProcess implements Server {
     return port;
   }
 
+  /** The running server's process. */
+  public ProcessHandle process() {
+    return Leftovers.process(beside(".pid"));
+  }
+
   /** What clients are told: {@code host:port}. */
   public String bootstrapServers() {
     return Loopback.HOST + ":" + port;
@@ -88,6 +93,7 @@ public final class KafkaProcess implements Server {
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xmx512m",
         "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
         "-cp",
         System.getProperty("java.class.path"),
         "kafka.Kafka",

@@ -37,6 +37,13 @@ final class Leftovers {
     }
   }
 
+  /** The process whose id is in the first line of a file. */
+  static ProcessHandle process(Path pidFile) {
+    return pid(pidFile)
+        .flatMap(ProcessHandle::of)
+        .orElseThrow(() -> new IllegalStateException("no process runs under " + pidFile));
+  }
+
   /** Waits until a process is gone, and says whether it is. */
   static boolean isGoneSoon(ProcessHandle process) {
     try {

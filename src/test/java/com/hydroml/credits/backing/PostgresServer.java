@@ -79,6 +79,11 @@ public final class PostgresServer implements Server {
     return port;
   }
 
+  /** The running server's first process, the parent of all its others. */
+  public ProcessHandle process() {
+    return Leftovers.process(pidFile());
+  }
+
   /** A JDBC address of a database of this server. */
   public String jdbcUrl(String database) {
     return "jdbc:postgresql://" + Loopback.HOST + ":" + port + "/" + database;

@@ -69,6 +69,16 @@ public final class RedisServer implements Server {
     return port;
   }
 
+  /** The running server's process. */
+  public ProcessHandle process() {
+    return Leftovers.process(pidFile());
+  }
+
+  /** Where the append-only file is. */
+  public Path directory() {
+    return directory;
+  }
+
   private Path pidFile() {
     return directory.resolve("redis.pid");
   }

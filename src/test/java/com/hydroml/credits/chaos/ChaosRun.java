@@ -1,0 +1,69 @@
+package com.hydroml.credits.chaos;
+
+import com.hydroml.credits.chaos.Memory.Told;
+import com.hydroml.credits.chaos.Verdict.Wrong;
+import java.util.Random;
+
+/** One scenario from the start of its processes to the verdict. */
+final class ChaosRun {
+
+  private final Scenario scenario;
+  private final Settings settings;
+  private final ServiceClasses classes;
+  private final Memory memory = new Memory();
+  private final Verdict verdict = new Verdict();
+
+  ChaosRun(Scenario scenario, Settings settings, ServiceClasses classes) {
+    this.scenario = scenario;
+    this.settings = settings;
+    this.classes = classes;
+  }
+
+  /** Runs it, prints its line and, if something is wrong, what. */
+  Result run() {
+    Random random = new Random(settings.seed());
+    try (Stack stack = scenario.clustered() ? Stack.clustered(classes) : Stack.single(classes)) {
+      double recovery = strike(stack, random);
+      reckon(stack, random);
+      Result result = new Result(scenario.name(), settings.seed(), acked(), recovery, verdict);
+      System.out.println(result.line());
+      verdict.words().forEach(System.out::println);
+      return result;
+    }
+  }
+
+  private double strike(Stack stack, Random random) {
+    try (Workload load = new Workload(settings, stack.instances(), memory)) {
+      Recovery recovery = new Recovery(stack, load.accounts(), memory, random);
+      Faults faults = new Faults(stack, settings, random, memory, recovery);
+      recovery.await();
+      load.start();
+      scenario.schedule().accept(faults);
+      return faults.slowestRecovery();
+    }
+  }
+
+  private void reckon(Stack stack, Random random) {
+    Drain drain = new Drain(stack);
+    requireDrained(drain);
+    new Replays(stack, memory, random, verdict).check();
+    // What the replays released or loaded is to be in the ledger too.
+    requireDrained(drain);
+    new Reckoning(memory, new Ledger(stack.jdbcUrl()), verdict).check();
+    new OperatorsCheck(stack, verdict).check();
+  }
+
+  private void requireDrained(Drain drain) {
+    String left = drain.await();
+    if (!left.isEmpty()) {
+      verdict.found(Wrong.FINDINGS, left);
+    }
+  }
+
+  private long acked() {
+    return memory.told().stream()
+        .map(Told::answer)
+        .filter(answer -> answer != null && answer.isSuccess())
+        .count();
+  }
+}

@@ -1,0 +1,27 @@
+package com.hydroml.credits.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Nothing that a client was told is lost or done twice when an instance or Redis is killed and when
+ * replies are lost (I2, I3, I4): the short selection of the scenarios of {@code -Pchaos}.
+ */
+@Timeout(value = 4, unit = TimeUnit.MINUTES)
+class ChaosTest {
+
+  private static final Report REPORT = new Report("report.json");
+  private static final ServiceClasses SERVICE = ServiceClasses.built();
+
+  @ParameterizedTest
+  @MethodSource("com.hydroml.credits.chaos.Scenario#brief")
+  void whatClientsWereToldIsInTheLedgerOnce(Scenario scenario) {
+    Result result = new ChaosRun(scenario, Settings.brief(), SERVICE).run();
+    REPORT.add(result);
+    assertThat(result.isClean()).as("%s %s", result.line(), result.verdict().words()).isTrue();
+  }
+}
