@@ -8,9 +8,11 @@ import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * archive of classes, which halves the time of a start, takes no directories.
  */
 final class ServiceClasses {
+
+  private static final String ARCHIVE = "service.jsa";
 
   private final Path jar;
   private final @Nullable Path patch;
@@ -64,13 +68,16 @@ final class ServiceClasses {
     return String.join(File.pathSeparator, entries);
   }
 
-  /** Where the shared archive of classes is; made by the first instance that ends in order. */
-  Path archive() {
-    return jar.resolveSibling("service.jsa");
-  }
-
-  boolean isPatched() {
-    return patch != null;
+  /** What makes a JVM start quickly; nothing where the classes are not the built ones. */
+  synchronized List<String> shared() {
+    Path archive = jar.resolveSibling(ARCHIVE);
+    if (patch != null) {
+      return List.of();
+    }
+    if (!Files.exists(archive)) {
+      makeArchive(archive);
+    }
+    return Files.exists(archive) ? List.of("-XX:SharedArchiveFile=" + archive) : List.of();
   }
 
   private static List<String> librariesBeside(Path classes) {
@@ -81,10 +88,17 @@ final class ServiceClasses {
         .toList();
   }
 
+  /**
+   * The newest file decides whether a former run's jar, and the archive that goes with it, serve.
+   */
   private static Path jarOf(Path classes, Path jar) throws IOException {
     if (Files.isRegularFile(classes)) {
       return classes;
     }
+    if (Files.exists(jar) && newest(classes) < Files.getLastModifiedTime(jar).toMillis()) {
+      return jar;
+    }
+    Files.deleteIfExists(jar.resolveSibling(ARCHIVE));
     Path whole = Files.createTempFile(jar.getParent(), "service", ".new");
     try (OutputStream out = Files.newOutputStream(whole);
         ZipOutputStream zip = new ZipOutputStream(out);
@@ -99,7 +113,41 @@ final class ServiceClasses {
         zip.closeEntry();
       }
     }
-    Files.move(whole, jar, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    Files.move(whole, jar, StandardCopyOption.REPLACE_EXISTING);
     return jar;
+  }
+
+  private static long newest(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files.mapToLong(file -> file.toFile().lastModified()).max().orElse(0);
+    }
+  }
+
+  /**
+   * Makes the archive in a start that ends early because there is no Redis: it has loaded most
+   * classes by then.
+   */
+  private void makeArchive(Path archive) {
+    Path whole = archive.resolveSibling(ARCHIVE + ".new");
+    List<String> command = new ArrayList<>(Java.command());
+    command.addAll(List.of("-XX:ArchiveClassesAtExit=" + whole, "-Xlog:cds=off"));
+    command.addAll(List.of("-cp", path(), CreditsApplication.class.getName()));
+    command.addAll(List.of("--server.port=0", "--spring.data.redis.port=1"));
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(archive.resolveSibling("archive.log").toFile())
+              .start();
+      if (process.waitFor(2, TimeUnit.MINUTES) && Files.exists(whole)) {
+        Files.move(whole, archive, StandardCopyOption.ATOMIC_MOVE);
+      } else {
+        process.destroyForcibly();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

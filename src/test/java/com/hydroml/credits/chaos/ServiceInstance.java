@@ -131,15 +131,8 @@ final class ServiceInstance {
   }
 
   private List<String> command() {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx384m", "-Xshare:auto"));
-    command.addAll(
-        List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
-    if (Files.exists(classes.archive()) && !classes.isPatched()) {
-      command.add("-XX:SharedArchiveFile=" + classes.archive());
-    }
+    List<String> command = new ArrayList<>(Java.command());
+    command.addAll(classes.shared());
     command.addAll(List.of("-cp", classes.path(), "com.hydroml.credits.CreditsApplication"));
     command.add("--server.port=" + port);
     command.add("--server.address=" + Loopback.HOST);
