@@ -13,7 +13,8 @@
 --   31 hold absent; payload is the drops counter    32 hold not covered by the caller
 --   33 key belongs to another request               34 key abandoned
 --   35 account frozen                               36 account quarantined
---   37 not run: an earlier operation of its group has to be run again first
+--   37 not run: an earlier operation of its group has to be run again first; after such a one 30
+--      and 31 say what this one lacks, too
 --   38 outbox full                                  39 key not remembered; payload is the version
 --   41 not decided: more holds are due than one call releases; to be run again
 --   40 swept                                        50 balance   51 hold
@@ -29,7 +30,7 @@ local OPEN, CAPTURED, VOIDED, EXPIRED = 0, 1, 2, 3
 local ACTIVE, FROZEN, QUARANTINED = 0, 1, 3
 
 local AUTHORIZE, CHARGE, CAPTURE, VOID, ADJUST, REFUND, GRANT, EXPIRE, ABANDON = 1, 2, 3, 4, 5, 6, 7, 8, 9
-local BALANCE, HOLD, PEEK = 20, 21, 22
+local BALANCE, HOLD, PEEK, REPLAY = 20, 21, 22, 23
 
 local E_GRANT, E_HOLD, E_CAPTURE, E_RELEASE, E_EXPIRY, E_REFUND = 1, 2, 3, 4, 5, 6
 

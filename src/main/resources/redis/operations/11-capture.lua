@@ -30,6 +30,9 @@ local function capture_late(acc, was, key, fingerprint, amount, final, events)
     amount = math.max(0, was.amount - was.captured)
   end
   check(amount, 0)
+  if was.captured + amount > MAX then
+    return decline(acc, key, fingerprint, pack(11, was.remaining), events)
+  end
   local enough, again = make_available(acc, amount, events)
   if not enough then
     return too_little(acc, key, fingerprint, amount, again, events)
@@ -50,11 +53,16 @@ local function capture_open(acc, was, key, fingerprint, amount, final, excess, t
     if excess ~= EXCESS_DRAW and excess ~= EXCESS_AVAILABLE then
       return decline(acc, key, fingerprint, pack(11, was.remaining), events)
     end
-    local enough, again = make_available(acc, over, events)
+    -- What is captured of one hold stays an amount, too.
+    local most = math.min(over, MAX - was.captured - was.remaining)
+    if most < over and excess == EXCESS_DRAW then
+      return decline(acc, key, fingerprint, pack(11, was.remaining), events)
+    end
+    local enough, again = make_available(acc, most, events)
     if not enough and (again or excess == EXCESS_DRAW) then
       return too_little(acc, key, fingerprint, over, again, events)
     end
-    drawn = math.min(over, acc.a)
+    drawn = math.min(most, acc.a)
     uncaptured = over - drawn
   end
   local from_hold = math.min(amount, was.remaining)

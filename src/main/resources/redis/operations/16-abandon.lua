@@ -25,6 +25,15 @@ local function abandon(kind, group, account, covered, key, fingerprint)
   return reply(0, 0, acc, outcome, events)
 end
 
+-- replay: no values of its own; the outcome of this very request, or as peek
+local function replay(kind, group, account, covered, key, fingerprint)
+  local acc = account_of(account)
+  if not acc then
+    return absent(30, account)
+  end
+  return recall(acc, key, fingerprint) or reply(39, 0, acc, int(acc.v))
+end
+
 -- peek: no values of its own; the payload of what is not remembered is the account's version
 local function peek(kind, group, account, covered, key)
   local acc = account_of(account)

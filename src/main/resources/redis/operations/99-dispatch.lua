@@ -12,7 +12,8 @@ local handlers = {
   [ABANDON] = abandon,
   [BALANCE] = balance,
   [HOLD] = read_hold,
-  [PEEK] = peek
+  [PEEK] = peek,
+  [REPLAY] = replay
 }
 
 -- What one operation may add to the outbox: two expiries and its own step.
@@ -20,14 +21,27 @@ local EVENTS_PER_OPERATION = 3
 
 local stopped = {}
 
-local function run(kind, group, ...)
+-- Of what is held back is said what it lacks, so that all of it is loaded at once.
+local function held_back(kind, target)
+  local account = target
+  if kind >= CAPTURE and kind <= REFUND then
+    local hold = hold_of(target)
+    if not hold then
+      return absent(31, '')
+    end
+    account = hold.account
+  end
+  return account_of(account) and refuse(37) or absent(30, account)
+end
+
+local function run(kind, group, target, ...)
   if group ~= 0 and stopped[group] then
-    return refuse(37)
+    return held_back(kind, target)
   end
   if kind < BALANCE and room < EVENTS_PER_OPERATION then
     return refuse(38)
   end
-  local result = handlers[kind](kind, group, ...)
+  local result = handlers[kind](kind, group, target, ...)
   if group ~= 0 and (result[1] == 30 or result[1] == 31 or result[1] == 41) then
     stopped[group] = true
   end

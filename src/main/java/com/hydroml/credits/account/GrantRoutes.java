@@ -7,11 +7,13 @@ import com.hydroml.credits.answer.Execution;
 import com.hydroml.credits.answer.GrantJson;
 import com.hydroml.credits.answer.LedgerLists;
 import com.hydroml.credits.balance.Balances;
+import com.hydroml.credits.balance.Decision;
 import com.hydroml.credits.balance.Durability;
 import com.hydroml.credits.balance.Fingerprint;
 import com.hydroml.credits.balance.Operation;
 import com.hydroml.credits.balance.Reading;
 import com.hydroml.credits.journal.GrantDetails;
+import com.hydroml.credits.journal.HoldDetails;
 import com.hydroml.credits.kernel.ProblemCode;
 import com.hydroml.credits.ledger.GrantView;
 import com.hydroml.credits.ledger.LedgerQueries;
@@ -65,13 +67,39 @@ final class GrantRoutes implements Endpoints {
 
   private Mono<Reply> grant(Call call) {
     Instant expiresAt = call.body().optionalInstant("expires_at");
-    if (expiresAt != null && !expiresAt.isAfter(clock.instant())) {
-      return Mono.just(Reply.problem(Problem.invalid("expires_at", "must not be in the past")));
-    }
-    return execution.execute(call, request(call, expiresAt == null ? 0 : expiresAt.toEpochMilli()));
+    Operation.Grant request = request(call, expiresAt == null ? 0 : expiresAt.toEpochMilli());
+    return expiresAt == null || expiresAt.isAfter(clock.instant())
+        ? execution.execute(call, request)
+        : balances
+            .replay(request, Execution.coverage(call), Execution.demanded(call))
+            .map(GrantRoutes::late);
   }
 
-  private static Operation request(Call call, long expiresAt) {
+  /** A grant that would have expired is none, unless it was made in time and this is its replay. */
+  private static Reply late(Decision decision) {
+    return switch (decision) {
+      case Decision.Decided decided -> Answers.of(decided, HoldDetails.NONE);
+      case Decision.NotRemembered nothing -> expired();
+      case Decision.Refused refused ->
+          switch (refused.refusal()) {
+            case ACCOUNT_NOT_FOUND, KEY_REUSED, KEY_ABANDONED -> expired();
+            case OVERLOADED,
+                RECOVERING,
+                DURABILITY_UNAVAILABLE,
+                HOLD_NOT_FOUND,
+                ACCOUNT_QUARANTINED,
+                ACCOUNT_FROZEN,
+                OUTCOME_UNKNOWN ->
+                Answers.of(refused.refusal());
+          };
+    };
+  }
+
+  private static Reply expired() {
+    return Reply.problem(Problem.invalid("expires_at", "must not be in the past"));
+  }
+
+  private static Operation.Grant request(Call call, long expiresAt) {
     Fields body = call.body();
     GrantDetails details = new GrantDetails(body.string("kind"), body.string("reason"), expiresAt);
     return Fingerprint.keyed(

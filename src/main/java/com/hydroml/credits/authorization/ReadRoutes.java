@@ -72,7 +72,7 @@ final class ReadRoutes implements Endpoints {
     Reading.Balance balance = hold.balance();
     return new HoldJson(
         balance.account(),
-        hold.hold().asOf(balance.at()),
+        hold.shown(),
         0,
         new BalanceJson(balance.available(), balance.held(), balance.version()),
         hold.durability());

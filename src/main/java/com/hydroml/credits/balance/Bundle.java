@@ -4,9 +4,12 @@ import com.hydroml.credits.balance.HotStateLoader.Loaded;
 import com.hydroml.credits.redis.RedisUnreachableException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,14 +17,17 @@ import org.slf4j.LoggerFactory;
 /**
  * Operations of one shard on their way to a decision, in their order. One that cannot be decided
  * yet (its account has to be loaded, or more expired holds be released) holds back those after it,
- * and they are run again from there.
+ * and they are run again from there. What those after it lack is loaded meanwhile.
  */
 final class Bundle {
 
   private static final Logger log = LoggerFactory.getLogger(Bundle.class);
 
-  /** How often one operation may be put off before the outcome is given up as unknown. */
+  /** How often operations may be put off before the first one's outcome is given up as unknown. */
   private static final int MOST_ATTEMPTS = 64;
+
+  /** Most loads of one bundle at a time. */
+  private static final int MOST_LOADS = 8;
 
   private final ShardLanes lanes;
   private final HotStateLoader loader;
@@ -29,7 +35,10 @@ final class Bundle {
   private final List<Item> items;
   private final Settled[] settled;
   private final CompletableFuture<List<Settled>> done = new CompletableFuture<>();
-  private int next;
+
+  /** Indexes of what is not settled, in the order of the operations. */
+  private List<Integer> pending;
+
   private int attempts;
 
   Bundle(ShardLanes lanes, HotStateLoader loader, int shard, List<Item> items) {
@@ -38,6 +47,7 @@ final class Bundle {
     this.shard = shard;
     this.items = items;
     this.settled = new Settled[items.size()];
+    this.pending = IntStream.range(0, items.size()).boxed().toList();
   }
 
   /**
@@ -55,6 +65,14 @@ final class Bundle {
     }
   }
 
+  /**
+   * An account or a hold that Redis lacks.
+   *
+   * @param holdId null for an account
+   * @param indexes of the operations that need it
+   */
+  private record Lack(ScriptReply reply, @Nullable String holdId, List<Integer> indexes) {}
+
   /** Runs to the end, whoever still listens; never fails. */
   CompletableFuture<List<Settled>> run() {
     submit();
@@ -62,9 +80,9 @@ final class Bundle {
   }
 
   private void submit() {
-    List<byte[]> operations = new ArrayList<>(items.size() - next);
-    for (Item item : items.subList(next, items.size())) {
-      operations.add(item.operation);
+    List<byte[]> operations = new ArrayList<>(pending.size());
+    for (int index : pending) {
+      operations.add(items.get(index).operation);
     }
     if (!lanes.submit(shard, operations, this::answered)) {
       settleRest(Refusal.OVERLOADED);
@@ -76,91 +94,95 @@ final class Bundle {
       settleRest(refusal(failure));
       return;
     }
-    for (ScriptReply reply : replies) {
+    Map<String, Lack> lacks = new LinkedHashMap<>();
+    for (int i = 0; i < replies.size(); i++) {
+      int index = pending.get(i);
+      Item item = items.get(index);
+      ScriptReply reply = replies.get(i);
       switch (reply.code()) {
-        case ACCOUNT_ABSENT -> {
-          loadAccount(reply);
-          return;
-        }
+        case ACCOUNT_ABSENT -> lack(lacks, reply.account(), reply, null, index);
         case HOLD_ABSENT -> {
-          if (loadHold(reply)) {
-            return;
+          if (item.loadsHolds && item.holdId != null) {
+            lack(lacks, item.holdId, reply, item.holdId, index);
+          } else {
+            settled[index] = Settled.of(Refusal.HOLD_NOT_FOUND);
           }
         }
-        case AGAIN -> {
-          again();
-          return;
+        case AGAIN, HELD_BACK -> {
+          // It stays pending.
         }
-        case FAULT -> settle(Settled.of(fault(reply)));
-        default -> settle(new Settled(reply, null));
+        case FAULT -> settled[index] = Settled.of(fault(reply));
+        default -> settled[index] = new Settled(reply, null);
       }
     }
-    finish();
+    load(List.copyOf(lacks.values()), 0);
   }
 
-  private void loadAccount(ScriptReply reply) {
-    loader
-        .account(reply.account(), reply.payloadText())
-        .thenAccept(loaded -> loaded(loaded, Refusal.ACCOUNT_NOT_FOUND));
+  private static void lack(
+      Map<String, Lack> lacks, String what, ScriptReply reply, @Nullable String holdId, int index) {
+    lacks
+        .computeIfAbsent(what, first -> new Lack(reply, holdId, new ArrayList<>(1)))
+        .indexes
+        .add(index);
   }
 
-  private boolean loadHold(ScriptReply reply) {
-    Item item = items.get(next);
-    if (!item.loadsHolds || item.holdId == null) {
-      settle(Settled.of(Refusal.HOLD_NOT_FOUND));
-      return false;
+  /** Loads what is lacking, so much at a time, and then goes on. */
+  private void load(List<Lack> lacks, int from) {
+    if (from >= lacks.size()) {
+      proceed();
+      return;
     }
-    loader
-        .hold(item.holdId, reply.payloadText())
-        .thenAccept(loaded -> loaded(loaded, Refusal.HOLD_NOT_FOUND));
-    return true;
+    List<Lack> next = lacks.subList(from, Math.min(from + MOST_LOADS, lacks.size()));
+    CompletableFuture<?>[] loads = next.stream().map(this::load).toArray(CompletableFuture[]::new);
+    CompletableFuture.allOf(loads).thenRun(() -> load(lacks, from + next.size()));
   }
 
-  private void loaded(Loaded loaded, Refusal unknown) {
+  private CompletableFuture<Void> load(Lack lack) {
+    String drops = lack.reply.payloadText();
+    return lack.holdId == null
+        ? loader
+            .account(lack.reply.account(), drops)
+            .thenAccept(loaded -> loaded(lack, loaded, Refusal.ACCOUNT_NOT_FOUND))
+        : loader
+            .hold(lack.holdId, drops)
+            .thenAccept(loaded -> loaded(lack, loaded, Refusal.HOLD_NOT_FOUND));
+  }
+
+  private void loaded(Lack lack, Loaded loaded, Refusal unknown) {
     switch (loaded) {
-      case DONE -> again();
-      case UNKNOWN -> {
-        settle(Settled.of(unknown));
-        proceed();
+      case DONE -> {
+        // The operations stay pending.
       }
-      case UNAVAILABLE -> {
-        settle(Settled.of(Refusal.OUTCOME_UNKNOWN));
-        proceed();
-      }
+      case UNKNOWN -> settle(lack.indexes, unknown);
+      case UNAVAILABLE -> settle(lack.indexes, Refusal.OUTCOME_UNKNOWN);
     }
-  }
-
-  private void again() {
-    attempts++;
-    if (attempts == MOST_ATTEMPTS) {
-      settle(Settled.of(Refusal.OUTCOME_UNKNOWN));
-    }
-    proceed();
   }
 
   private void proceed() {
-    if (next < items.size()) {
-      submit();
-    } else {
-      finish();
+    List<Integer> left = pending.stream().filter(index -> settled[index] == null).toList();
+    attempts = left.size() < pending.size() ? 0 : attempts + 1;
+    if (attempts == MOST_ATTEMPTS) {
+      settled[left.getFirst()] = Settled.of(Refusal.OUTCOME_UNKNOWN);
+      attempts = 0;
+      left = left.subList(1, left.size());
     }
-  }
-
-  private void settle(Settled outcome) {
-    settled[next] = outcome;
-    next++;
-    attempts = 0;
+    pending = left;
+    if (left.isEmpty()) {
+      done.complete(List.of(settled));
+    } else {
+      submit();
+    }
   }
 
   private void settleRest(Refusal refusal) {
-    while (next < items.size()) {
-      settle(Settled.of(refusal));
-    }
-    finish();
+    settle(pending, refusal);
+    done.complete(List.of(settled));
   }
 
-  private void finish() {
-    done.complete(List.of(settled));
+  private void settle(List<Integer> indexes, Refusal refusal) {
+    for (int index : indexes) {
+      settled[index] = Settled.of(refusal);
+    }
   }
 
   private static Refusal refusal(@Nullable Throwable failure) {

@@ -15,6 +15,7 @@ final class OperationCodes {
   static final int BALANCE = 20;
   static final int HOLD = 21;
   static final int PEEK = 22;
+  static final int REPLAY = 23;
 
   /** In place of a value that was left out. */
   static final long NONE = -1;

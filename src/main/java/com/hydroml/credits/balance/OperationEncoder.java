@@ -71,8 +71,12 @@ final class OperationEncoder {
 
   /** An operation that is only the sweeper's, or a read: a code and what it is about. */
   static byte[] encode(int code, String target, String key, Coverage coverage) {
-    RequestKey requestKey = new RequestKey(key, EMPTY);
-    return ScriptArgument.of(out -> new Writer(out, coverage, 0).head(code, target, requestKey));
+    return encode(code, target, new RequestKey(key, EMPTY), coverage);
+  }
+
+  /** As above, about what a request's key stands for. */
+  static byte[] encode(int code, String target, RequestKey key, Coverage coverage) {
+    return ScriptArgument.of(out -> new Writer(out, coverage, 0).head(code, target, key));
   }
 
   /** Values in the script's order, whose first seven every operation has. */

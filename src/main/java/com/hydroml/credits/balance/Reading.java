@@ -22,7 +22,16 @@ public sealed interface Reading {
    */
   record Hold(
       Balance balance, HoldState hold, byte[] details, long changedAtVersion, Durability durability)
-      implements Reading {}
+      implements Reading {
+
+    /**
+     * The hold as it shows at the time of the reading: one past its expiry as expired, unless its
+     * account is quarantined, whose holds do not expire meanwhile.
+     */
+    public HoldState shown() {
+      return balance.status() == AccountStatus.QUARANTINED ? hold : hold.asOf(balance.at());
+    }
+  }
 
   /** Redis and, for an account, the ledger know nothing of it, or it is not covered. */
   record Absent() implements Reading {}

@@ -77,14 +77,29 @@ final class RedisBalances implements Balances {
 
   @Override
   public Mono<Decision> remembered(String account, String key, Coverage coverage) {
+    return recalled(
+        OperationCodes.PEEK,
+        account,
+        new RequestKey(key, new byte[0]),
+        coverage,
+        Durability.JOURNALED);
+  }
+
+  @Override
+  public Mono<Decision> replay(Operation.Grant request, Coverage coverage, Durability demanded) {
+    return recalled(OperationCodes.REPLAY, request.account(), request.key(), coverage, demanded);
+  }
+
+  private Mono<Decision> recalled(
+      int code, String account, RequestKey key, Coverage coverage, Durability demanded) {
     if (!coverage.covers(account)) {
       return Mono.just(new Decision.Refused(Refusal.ACCOUNT_NOT_FOUND));
     }
-    byte[] operation = OperationEncoder.encode(OperationCodes.PEEK, account, key, coverage);
+    byte[] operation = OperationEncoder.encode(code, account, key, coverage);
     return uncancelled(
             () ->
                 single(Shards.of(account), new Item(operation, null, true))
-                    .thenCompose(settled -> settlement.decision(settled, Durability.JOURNALED)))
+                    .thenCompose(settled -> settlement.decision(settled, demanded)))
         .timeout(LONGEST, Mono.just(new Decision.Refused(Refusal.OUTCOME_UNKNOWN)));
   }
 

@@ -3,6 +3,7 @@ package com.hydroml.credits.ledger;
 import com.hydroml.credits.journal.DetailsCodec;
 import com.hydroml.credits.journal.EntryKind;
 import com.hydroml.credits.journal.GrantDetails;
+import com.hydroml.credits.journal.HoldState;
 import com.hydroml.credits.journal.HoldStatus;
 import com.hydroml.credits.journal.OutcomeCodec;
 import io.r2dbc.spi.Readable;
@@ -29,7 +30,13 @@ public final class LedgerQueries {
   private static final long FIRST_PAUSE_MS = 10;
   private static final long LONGEST_PAUSE_MS = 100;
 
-  private static final String HOLD = "select " + Rows.HOLD_COLUMNS + ", details from hold";
+  /** Whether the data of a hold's account are in doubt: its holds do not expire meanwhile. */
+  private static final String IN_DOUBT =
+      "exists (select 1 from account a"
+          + " where a.account = hold.account and a.status = 'quarantined')";
+
+  private static final String HOLD =
+      "select " + Rows.HOLD_COLUMNS + ", details, " + IN_DOUBT + " as in_doubt from hold";
 
   private final DatabaseClient database;
   private final Clock clock;
@@ -98,10 +105,16 @@ public final class LedgerQueries {
     }
     switch (status) {
       case AUTHORIZED ->
-          where.and("status = 'authorized' and expires_at > from_millis(:now)", "now", now);
+          where.and(
+              "status = 'authorized' and (expires_at > from_millis(:now) or " + IN_DOUBT + ")",
+              "now",
+              now);
       case EXPIRED ->
           where.and(
-              "(status = 'expired' or status = 'authorized' and expires_at <= from_millis(:now))",
+              "(status = 'expired' or status = 'authorized' and expires_at <= from_millis(:now)"
+                  + " and not "
+                  + IN_DOUBT
+                  + ")",
               "now",
               now);
       case CAPTURED, VOIDED -> where.and("status = :status", "status", status.label());
@@ -109,9 +122,10 @@ public final class LedgerQueries {
   }
 
   private static HoldView holdView(Readable row, long now) {
+    HoldState hold = Rows.hold(row);
     return new HoldView(
         Rows.text(row, "account"),
-        Rows.hold(row).asOf(now),
+        Boolean.TRUE.equals(row.get("in_doubt", Boolean.class)) ? hold : hold.asOf(now),
         Rows.number(row, "uncaptured"),
         DetailsCodec.holdDetails(Rows.bytes(row, "details")),
         Rows.number(row, "version"));

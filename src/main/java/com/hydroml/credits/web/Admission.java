@@ -94,11 +94,18 @@ final class Admission {
           ProblemCode.UNSUPPORTED_MEDIA_TYPE,
           "Send the body as Content-Type: application/json, in UTF-8 and not compressed.");
     }
-    if (body.isTooLarge()) {
-      return Problem.of(
-          ProblemCode.PAYLOAD_TOO_LARGE, "A body has at most " + BodyBuffer.MAX_BYTES + " bytes.");
-    }
-    return null;
+    return body.isTooLarge() ? tooLarge() : null;
+  }
+
+  /** The problem with a body that is not worth draining. */
+  static Problem tooLarge(Endpoint endpoint, HttpHeaders headers, BodyBuffer body) {
+    Problem problem = bodyRefusal(endpoint, headers, body);
+    return problem == null ? tooLarge() : problem;
+  }
+
+  private static Problem tooLarge() {
+    return Problem.of(
+        ProblemCode.PAYLOAD_TOO_LARGE, "A body has at most " + BodyBuffer.MAX_BYTES + " bytes.");
   }
 
   private static @Nullable Problem keyRefusal(Endpoint endpoint, HttpHeaders headers) {

@@ -71,7 +71,13 @@ final class HttpApi implements BiFunction<HttpServerRequest, HttpServerResponse,
   public Publisher<Void> apply(HttpServerRequest request, HttpServerResponse response) {
     Target target = Target.of(request.uri());
     Assets.Asset asset = assets.find(request.method().name(), target);
-    return asset == null ? call(request, response, target) : asset.send(response);
+    return asset == null
+        ? call(request, response, target)
+        : asset.send(response.header(RequestIds.HEADER, requestId(request)));
+  }
+
+  private String requestId(HttpServerRequest request) {
+    return requestIds.of(request.requestHeaders().get(RequestIds.HEADER));
   }
 
   private Mono<Void> call(HttpServerRequest request, HttpServerResponse response, Target target) {
@@ -83,7 +89,7 @@ final class HttpApi implements BiFunction<HttpServerRequest, HttpServerResponse,
             request.method().name(),
             target,
             headers,
-            requestIds.of(headers.get(RequestIds.HEADER)),
+            requestId(request),
             meter(found),
             admission.caller(headers));
     boolean admitted = inFlight.incrementAndGet() <= maxInFlight;
@@ -142,7 +148,15 @@ final class HttpApi implements BiFunction<HttpServerRequest, HttpServerResponse,
     if (!hasBody(request)) {
       return judged(exchange, hit, BodyBuffer.keeping());
     }
-    return received(request, BodyBuffer.keeping()).flatMap(body -> judged(exchange, hit, body));
+    BodyBuffer body = BodyBuffer.keeping();
+    return received(request, body)
+        .flatMap(whole -> judged(exchange, hit, whole))
+        .onErrorResume(
+            BodyBuffer.TooLargeException.class,
+            tooLarge ->
+                Mono.just(
+                    Reply.problem(Admission.tooLarge(endpoint, exchange.headers(), body))
+                        .header("Connection", "close")));
   }
 
   private static String challenge(Exchange exchange) {
@@ -194,13 +208,6 @@ final class HttpApi implements BiFunction<HttpServerRequest, HttpServerResponse,
   private static Reply failed(Exchange exchange, Throwable failure) {
     if (failure instanceof ProblemException known) {
       return Reply.problem(known.problem());
-    }
-    if (failure instanceof BodyBuffer.TooLargeException) {
-      return Reply.problem(
-              Problem.of(
-                  ProblemCode.PAYLOAD_TOO_LARGE,
-                  "A body has at most " + BodyBuffer.MAX_BYTES + " bytes."))
-          .header("Connection", "close");
     }
     if (failure instanceof ClientGoneException) {
       log.debug("request {} broke off", exchange.requestId(), failure);

@@ -75,6 +75,34 @@ class CallScriptTest extends ScriptTest {
   }
 
   @Test
+  void whatIsHeldBackSaysWhatItLacksAndDoesNothingElse() {
+    String there = account(100);
+    HoldId hold = held(there, 10);
+    String absent = absentInShardOf(there);
+    List<ScriptReply> replies =
+        scripts.runAll(
+            Shards.of(there),
+            9,
+            List.of(
+                authorization(absentInShardOf(there), 1, false, key()),
+                authorization(absent, 1, false, key()),
+                new Operation.VoidHold(hold, key()),
+                new Operation.VoidHold(unknownHold(there), key()),
+                authorization(there, 1, false, key())));
+    assertThat(replies)
+        .extracting(ScriptReply::code)
+        .containsExactly(
+            ReplyCode.ACCOUNT_ABSENT,
+            ReplyCode.ACCOUNT_ABSENT,
+            ReplyCode.HELD_BACK,
+            ReplyCode.HOLD_ABSENT,
+            ReplyCode.HELD_BACK);
+    assertThat(replies.get(1).account()).isEqualTo(absent);
+    assertThat(replies.get(3).payloadText()).isEqualTo("0");
+    assertBalance(there, 90, 10, 2);
+  }
+
+  @Test
   void aDeclineHoldsNobodyBack() {
     String account = account(10);
     List<ScriptReply> replies =

@@ -222,6 +222,39 @@ class CaptureScriptTest extends ScriptTest {
   }
 
   @Test
+  void whatIsCapturedOfOneHoldStaysAnAmountHoweverOftenItIsDrawnFor() {
+    long max = 9_000_000_000_000_000L;
+    Installed account = installed(AccountStatus.ACTIVE, max - 200, 100, past(), future());
+    HoldId late = account.hold();
+    changed(capture(late, max - 200, false, Excess.REFUSE, true, null));
+    scripts.grant(account.account(), max - 200, "again");
+    assertDeclined(
+        capture(late, 201L, true, Excess.REFUSE, true, null),
+        new Outcome.AmountExceedsRemaining(0));
+    assertBalance(account.account(), max - 100, 100, 13);
+    Outcome.HoldChanged last = changed(capture(late, 200L, true, Excess.REFUSE, true, null));
+    assertThat(last.hold().captured()).isEqualTo(max);
+  }
+
+  @Test
+  void excessIsDrawnAsFarAsTheCapturedStaysAnAmount() {
+    long max = 9_000_000_000_000_000L;
+    for (Excess excess : List.of(Excess.DRAW, Excess.AVAILABLE)) {
+      Installed account = installed(AccountStatus.ACTIVE, 0, max, future());
+      changed(capture(account.hold(), max - 10, false));
+      scripts.grant(account.account(), 100, "more");
+      ScriptReply reply = capture(account.hold(), 20L, true, excess, false, null);
+      if (excess == Excess.DRAW) {
+        assertDeclined(reply, new Outcome.AmountExceedsRemaining(10));
+      } else {
+        assertThat(changed(reply).hold().captured()).isEqualTo(max);
+        assertThat(changed(reply).uncaptured()).isEqualTo(10);
+        assertBalance(account.account(), 100, 0, 13);
+      }
+    }
+  }
+
+  @Test
   void aLateCaptureOfAnOpenHoldIsAnOrdinaryOne() {
     String account = account(150);
     HoldId hold = held(account, 100);

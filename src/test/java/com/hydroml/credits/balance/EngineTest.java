@@ -134,6 +134,34 @@ class EngineTest {
   }
 
   @Test
+  void quarantinedAccountsKeepNobodyFromBeingSwept() {
+    int shard = Shards.of("first");
+    List<String> accounts = new ArrayList<>();
+    while (accounts.size() < 300) {
+      String account = name();
+      if (Shards.of(account) == shard) {
+        accounts.add(account);
+      }
+    }
+    for (String account : accounts) {
+      boolean last = account.equals(accounts.getLast());
+      StoredHold hold = ScriptTest.openHold(account, 10, ScriptTest.past() + (last ? 1_000 : 0));
+      engine.redis.install(
+          new AccountSnapshot(
+              account,
+              last ? AccountStatus.ACTIVE : AccountStatus.QUARANTINED,
+              1,
+              0,
+              10,
+              1,
+              List.of(hold),
+              List.of()));
+    }
+    await().until(() -> balance(accounts.getLast()).available() == 10);
+    assertThat(balance(accounts.getFirst()).held()).isEqualTo(10);
+  }
+
+  @Test
   void anEventThatWasLeftBehindIsPublishedAndThenTheAnswerIsJournaled() {
     String account = cold();
     engine.execute(engine.grant(account, 10));
@@ -208,6 +236,38 @@ class EngineTest {
       }
     }
     assertThat(executeAll(operations)).allSatisfy(d -> assertThat(d).isInstanceOf(Decided.class));
+  }
+
+  @Test
+  void whatOneShardLacksIsLoadedSideBySideAndWhatNobodyKnowsIsAskedForOnce() {
+    List<Operation> operations = new ArrayList<>();
+    int shard = Shards.of("first");
+    while (operations.size() < 64) {
+      String account = name();
+      if (Shards.of(account) == shard) {
+        if (operations.size() % 8 != 0) {
+          engine.ledger.with(account);
+        }
+        operations.add(engine.grant(account, 5));
+        operations.add(engine.authorize(account, 5));
+      }
+    }
+    int before = engine.ledger.reads.get();
+    // Answers come only when eight accounts are waiting for them.
+    engine.ledger.answersInGroupsOf(8);
+
+    List<Decision> decisions = executeAll(operations);
+
+    engine.ledger.answersInGroupsOf(1);
+    for (int i = 0; i < operations.size(); i++) {
+      if (i % 8 < 2) {
+        assertThat(decisions.get(i)).isEqualTo(new Refused(Refusal.ACCOUNT_NOT_FOUND));
+      } else {
+        Outcome.Success success = (Outcome.Success) ((Decided) decisions.get(i)).outcome();
+        assertThat(success.version()).as("in the order given").isEqualTo(1 + i % 2);
+      }
+    }
+    assertThat(engine.ledger.reads.get() - before).isEqualTo(operations.size() / 2);
   }
 
   @Test

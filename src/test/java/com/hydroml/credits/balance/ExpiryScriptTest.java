@@ -82,6 +82,18 @@ class ExpiryScriptTest extends ScriptTest {
   }
 
   @Test
+  void theSweepPassesOverAQuarantinedAccountAndComesBackToIt() {
+    Installed account = installed(AccountStatus.QUARANTINED, 0, 10, past());
+    ShardKeys keys = ScriptFixture.keysOf(account.account());
+    sweep(account.account());
+    String score = scripts.text(keys, "ZSCORE", keys.prefix() + "x", account.account());
+    assertThat(Long.parseLong(score)).isBetween(now() + 20_000, now() + 30_000);
+    scripts.call(keys, "HSET", keys.prefix() + "a:" + account.account(), "s", "0");
+    assertThat(sweep(account.account()).payloadText()).isEqualTo("1");
+    assertBalance(account.account(), 10, 0, 11);
+  }
+
+  @Test
   void aFrozenAccountIsSwept() {
     Installed account = installed(AccountStatus.FROZEN, 0, 10, past());
     assertThat(sweep(account.account()).payloadText()).isEqualTo("1");

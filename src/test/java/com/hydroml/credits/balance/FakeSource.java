@@ -1,5 +1,6 @@
 package com.hydroml.credits.balance;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -7,6 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /** Stands for the ledger: says what the test put there. */
 final class FakeSource implements HotStateSource {
@@ -17,6 +19,8 @@ final class FakeSource implements HotStateSource {
   private Map<String, Long> posted = Map.of();
   private volatile RuntimeException failure;
   private volatile boolean silent;
+  private volatile int group = 1;
+  private final List<Sinks.Empty<Void>> waiting = new ArrayList<>();
 
   /** An account that was created and that nothing has happened to. */
   FakeSource with(String account) {
@@ -39,6 +43,11 @@ final class FakeSource implements HotStateSource {
   /** From now on, or no longer, it never answers. */
   void silent(boolean never) {
     this.silent = never;
+  }
+
+  /** From now on it answers only when so many are waiting for an answer, and then all of them. */
+  void answersInGroupsOf(int size) {
+    this.group = size;
   }
 
   @Override
@@ -79,6 +88,23 @@ final class FakeSource implements HotStateSource {
     if (failure != null) {
       return Mono.error(failure);
     }
-    return silent ? Mono.never() : Mono.fromSupplier(value);
+    return silent ? Mono.never() : gathered().then(Mono.fromSupplier(value));
+  }
+
+  private Mono<Void> gathered() {
+    if (group == 1) {
+      return Mono.empty();
+    }
+    Sinks.Empty<Void> mine = Sinks.empty();
+    List<Sinks.Empty<Void>> complete = List.of();
+    synchronized (waiting) {
+      waiting.add(mine);
+      if (waiting.size() == group) {
+        complete = List.copyOf(waiting);
+        waiting.clear();
+      }
+    }
+    complete.forEach(Sinks.Empty::tryEmitEmpty);
+    return mine.asMono();
   }
 }

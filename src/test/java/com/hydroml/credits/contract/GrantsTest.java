@@ -1,8 +1,11 @@
 package com.hydroml.credits.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.hydroml.credits.contract.Api.Answer;
+import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,6 +61,28 @@ class GrantsTest extends ContractTest {
 
     assertThat(later.string("expires_at")).isEqualTo("2100-01-01T00:00:00.000Z");
     assertInvalid(past, "expires_at");
+  }
+
+  @Test
+  void aGrantThatExpiredSinceIsStillReplayed() {
+    String path = "/v1/accounts/" + account(0) + "/grants";
+    String key = newKey();
+    String body =
+        "{'amount':1,'kind':'bonus','reason':'r','expires_at':'%s'}"
+            .formatted(Instant.now().plusSeconds(1));
+    Answer made = api.post(path, key, body);
+    assertThat(made.status()).as(made.text()).isEqualTo(201);
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> api.post(path, newKey(), body).status() == 422);
+
+    Answer replay = api.post(path, key, body);
+
+    assertThat(replay.status()).as(replay.text()).isEqualTo(201);
+    assertThat(replay.replayed()).isTrue();
+    assertThat(undated(replay)).isEqualTo(undated(made));
+    assertInvalid(api.post(path, key, body.replace("'r'", "'another'")), "expires_at");
+    assertInvalid(api.post("/v1/accounts/nobody/grants", key, body), "expires_at");
   }
 
   @Test

@@ -1,10 +1,13 @@
 package com.hydroml.credits.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.hydroml.credits.balance.AccountStatus;
 import com.hydroml.credits.contract.Api.Answer;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** What a frozen and a quarantined account still do. */
 class StatusTest extends ContractTest {
@@ -63,6 +66,38 @@ class StatusTest extends ContractTest {
       assertProblem(refused, 423, "account_quarantined");
     }
     assertBalance(account, 900, 100);
+  }
+
+  @Test
+  void aQuarantinedAccountsHoldsDoNotExpireMeanwhile() {
+    String account = account(1000);
+    Answer made = authorize(account, 100, ", 'expires_in': 1");
+    String hold = made.header("location");
+    HotState.status(account, AccountStatus.QUARANTINED);
+    Ledger.status(account, AccountStatus.QUARANTINED);
+    String balance = "/v1/accounts/" + account + "/balance";
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> api.get(balance).string("as_of").compareTo(made.string("expires_at")) > 0);
+
+    assertHold(api.get(hold), "authorized", 0, 0, 100);
+    String list = "/v1/accounts/" + account + "/authorizations?min_version=2";
+    assertHold(only(api.get(list)), "authorized", 0, 0, 100);
+    assertHold(only(api.get(list + "&status=authorized")), "authorized", 0, 0, 100);
+    assertThat(api.get(list + "&status=expired").at("data")).isEmpty();
+    assertBalance(account, 900, 100);
+
+    HotState.status(account, AccountStatus.ACTIVE);
+    Ledger.status(account, AccountStatus.ACTIVE);
+    assertHold(api.get(hold), "expired", 0, 100, 0);
+    assertHold(only(api.get(list + "&status=expired")), "expired", 0, 100, 0);
+  }
+
+  /** The one row of a page, as if it had been answered by itself. */
+  private static Answer only(Answer page) {
+    assertThat(page.at("data")).as(page.text()).hasSize(1);
+    JsonNode row = page.at("data").get(0);
+    return new Answer(page.status(), page.headers(), row.toString(), row);
   }
 
   @Test

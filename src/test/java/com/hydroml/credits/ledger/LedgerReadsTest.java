@@ -83,6 +83,21 @@ class LedgerReadsTest {
     assertThat(ids(after, "user:1", HoldStatus.EXPIRED)).containsExactly(made.hold().id());
   }
 
+  @Test
+  void theHoldsOfAQuarantinedAccountDoNotExpireMeanwhile() {
+    ledger.account("user:1");
+    TestEvents events = new TestEvents("user:1");
+    byte[] grant = events.grant(100);
+    Made made = events.authorize(40, 1_000, RUN);
+    project("user:1", grant, made.event());
+    ledger.execute("update account set status = 'quarantined'");
+    LedgerQueries after = queriesAt(made.hold().expiresAt());
+
+    assertThat(get(after.hold(made.hold().id())).hold()).isEqualTo(made.hold());
+    assertThat(ids(after, "user:1", HoldStatus.AUTHORIZED)).containsExactly(made.hold().id());
+    assertThat(ids(after, "user:1", HoldStatus.EXPIRED)).isEmpty();
+  }
+
   private static List<String> ids(LedgerQueries queries, String account, HoldStatus status) {
     return get(queries.holds(new HoldFilter(account, null, null, status), null, 50))
         .items()

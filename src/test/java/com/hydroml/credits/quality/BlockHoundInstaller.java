@@ -19,6 +19,8 @@ public final class BlockHoundInstaller implements LauncherSessionListener {
         // A lock around a counter, held for a few instructions at each command.
         .allowBlockingCallsInside("io.lettuce.core.protocol.SharedLock", "incrementWriters")
         .allowBlockingCallsInside("io.lettuce.core.protocol.SharedLock", "decrementWriters")
+        // The length of a bounded queue, which is read under the queue's lock.
+        .allowBlockingCallsInside("io.lettuce.core.protocol.DefaultEndpoint", "validateWrite")
         .blockingMethodCallback(BlockingCalls::report)
         .install();
   }

@@ -186,8 +186,10 @@ class HttpApiTest {
         .contains("X-Request-Id: " + "x".repeat(128) + "\r\n");
     assertThat(RawHttp.exchange(api.port(), target + "\r\n"))
         .containsPattern("X-Request-Id: req_[0-9A-Za-z]{22}\r\n");
-    assertThat(RawHttp.exchange(api.port(), head("GET", "/no") + "X-Request-Id: e\r\n\r\n"))
-        .contains("X-Request-Id: e\r\n");
+    for (String path : new String[] {"/no", "/v3/api-docs", "/"}) {
+      assertThat(RawHttp.exchange(api.port(), head("GET", path) + "X-Request-Id: e\r\n\r\n"))
+          .contains("X-Request-Id: e\r\n");
+    }
   }
 
   @ParameterizedTest
