@@ -3,7 +3,8 @@
 -- KEYS[1]  the shard's generation key
 -- ARGV[1]  MessagePack values: key prefix of shard and generation (string), generation, the drops
 --          counter when the account was found absent (string)
--- ARGV[2]  MessagePack values: account, status, available, held, version, last event (ms)
+-- ARGV[2]  MessagePack values: account, status, available, held, version, last event (ms), version of
+--          the status
 -- ARGV[3]  MessagePack array, fourteen values for each hold: id, account, status, amount, captured,
 --          released, remaining, refunded, created, expires, closed, key, version, details
 -- ARGV[4]  MessagePack array, three values for each remembered outcome: key, fingerprint and
@@ -26,7 +27,7 @@ local function int(n)
   return string.format('%.0f', n)
 end
 
-local account, status, available, held, version, last = cmsgpack.unpack(ARGV[2])
+local account, status, available, held, version, last, status_version = cmsgpack.unpack(ARGV[2])
 local is_new = call('EXISTS', prefix .. 'a:' .. account) == 0
 local earliest, open = 0, 0
 local holds = cmsgpack.unpack(ARGV[3])
@@ -51,7 +52,8 @@ if not is_new then
 end
 local time = call('TIME')
 call('HSET', prefix .. 'a:' .. account, 'a', int(available), 'h', int(held), 'v', int(version), 'j', int(version), 't',
-  int(last), 's', int(status), 'x', int(earliest), 'l', int(tonumber(time[1]) * 1000))
+  int(last), 's', int(status), 'x', int(earliest), 'l', int(tonumber(time[1]) * 1000),
+  'w', int(status_version))
 if earliest ~= 0 then
   call('ZADD', prefix .. 'x', int(earliest), account)
 end

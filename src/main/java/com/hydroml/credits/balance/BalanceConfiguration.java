@@ -77,6 +77,11 @@ class BalanceConfiguration {
   }
 
   @Bean
+  HotStatuses hotStatuses(RedisGateway redis, ShardGenerations generations) {
+    return new HotStatuses(redis, generations);
+  }
+
+  @Bean
   HotScan hotScan(RedisGateway redis, ShardGenerations generations) {
     return new HotScan(redis, generations);
   }

@@ -35,6 +35,7 @@ public interface HotStateSource {
    *
    * @param version 0 if nothing has happened yet
    * @param lastEventAt milliseconds since the epoch; 0 at version 0
+   * @param statusVersion counts the changes of the status; see {@link StatusChange}
    */
   record AccountSnapshot(
       String account,
@@ -44,7 +45,22 @@ public interface HotStateSource {
       long held,
       long lastEventAt,
       List<StoredHold> openHolds,
-      List<StoredOutcome> outcomes) {}
+      List<StoredOutcome> outcomes,
+      long statusVersion) {
+
+    /** An account that has the status it was made with. */
+    public AccountSnapshot(
+        String account,
+        AccountStatus status,
+        long version,
+        long available,
+        long held,
+        long lastEventAt,
+        List<StoredHold> openHolds,
+        List<StoredOutcome> outcomes) {
+      this(account, status, version, available, held, lastEventAt, openHolds, outcomes, 0);
+    }
+  }
 
   /**
    * A hold as the ledger has it.

@@ -38,7 +38,8 @@ final class SnapshotEncoder {
                 .packLong(snapshot.available())
                 .packLong(snapshot.held())
                 .packLong(snapshot.version())
-                .packLong(snapshot.lastEventAt()));
+                .packLong(snapshot.lastEventAt())
+                .packLong(snapshot.statusVersion()));
   }
 
   /** The account's open holds and, if it is closed, the one hold that was asked for. */

@@ -2,6 +2,7 @@ package com.hydroml.credits.ledger;
 
 import com.hydroml.credits.balance.BalanceProperties;
 import com.hydroml.credits.balance.HotStateSource;
+import com.hydroml.credits.balance.HotStatuses;
 import com.hydroml.credits.journal.DeadLetters;
 import com.hydroml.credits.journal.JournalProperties;
 import com.hydroml.credits.journal.JournalReader;
@@ -83,6 +84,12 @@ class LedgerConfiguration {
       ReactiveTransactionManager transactionManager,
       JournalProperties journal) {
     return new AuditCheck(database, snapshots(transactionManager), journal.topic());
+  }
+
+  @Bean
+  StatusPropagator statusPropagator(
+      DatabaseClient database, HotStatuses redis, MeterRegistry meters) {
+    return new StatusPropagator(database, redis, meters);
   }
 
   @Bean

@@ -53,7 +53,7 @@ final class LedgerHotStateSource implements HotStateSource {
     return database
         .sql(
             """
-            select account, status, coalesce(version, 0) as version,
+            select account, status, status_version, coalesce(version, 0) as version,
               coalesce(available, 0) as available, coalesce(held, 0) as held,
               coalesce(to_millis(last_event_at), 0) as last_event_at
             from account left join account_balance using (account)
@@ -69,7 +69,8 @@ final class LedgerHotStateSource implements HotStateSource {
                     Rows.number(row, "held"),
                     Rows.number(row, "last_event_at"),
                     List.of(),
-                    List.of()))
+                    List.of(),
+                    Rows.number(row, "status_version")))
         .one();
   }
 
@@ -126,7 +127,8 @@ final class LedgerHotStateSource implements HotStateSource {
         head.held(),
         head.lastEventAt(),
         holds,
-        head.outcomes());
+        head.outcomes(),
+        head.statusVersion());
   }
 
   private static AccountSnapshot withOutcomes(AccountSnapshot head, List<StoredOutcome> outcomes) {
@@ -138,7 +140,8 @@ final class LedgerHotStateSource implements HotStateSource {
         head.held(),
         head.lastEventAt(),
         head.openHolds(),
-        outcomes);
+        outcomes,
+        head.statusVersion());
   }
 
   @Override

@@ -18,7 +18,7 @@ public final class MeterNames {
   /** Tag: the route's operation, {@code none} where there is no route. */
   public static final String OPERATION = "operation";
 
-  /** Tag: the HTTP status. */
+  /** Tag: the HTTP status, or an account's. */
   public static final String STATUS = "status";
 
   /** Tag: the problem's code, or {@code success}. */
@@ -47,6 +47,15 @@ public final class MeterNames {
 
   /** Counter, accounts: those that left Redis because nobody used them. */
   public static final String COLD_DROPPED = "credits.cold.dropped";
+
+  /** Gauge, accounts; tag {@link #STATUS}: frozen, quarantined. Alert above 0. */
+  public static final String ACCOUNTS_RESTRICTED = "credits.accounts.restricted";
+
+  /** Counter, accounts: those that reconciliation compared at equal versions. */
+  public static final String RECONCILIATION_COMPARED = "credits.reconciliation.compared";
+
+  /** Counter, accounts: those of which Redis and the ledger differed. Alert on any. */
+  public static final String RECONCILIATION_DIVERGED = "credits.reconciliation.diverged";
 
   /** Gauge, records: what the assigned partitions have and the ledger has not. */
   public static final String PROJECTOR_LAG = "credits.projector.lag";

@@ -7,6 +7,7 @@ import com.hydroml.credits.ledger.LedgerStates.LedgerState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -96,20 +97,16 @@ final class HotComparison {
     }
 
     private void compare(LedgerState state, @Nullable HotState hot) {
-      if (hot == null) {
-        absent++;
-        return;
+      switch (Judgement.of(state, hot)) {
+        case ABSENT -> absent++;
+        case AHEAD -> ahead++;
+        case EQUAL -> compared++;
+        case DIVERGENT -> diverges(state, Objects.requireNonNull(hot));
       }
-      if (hot.version() > state.version()) {
-        ahead++;
-        return;
-      }
+    }
+
+    private void diverges(LedgerState state, HotState hot) {
       compared++;
-      HotState expected =
-          new HotState(state.version(), state.available(), state.held(), state.openHolds());
-      if (hot.equals(expected)) {
-        return;
-      }
       if (divergent.size() < MOST) {
         divergent.add(new Divergence(state.account(), state, hot));
       } else {

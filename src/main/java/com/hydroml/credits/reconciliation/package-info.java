@@ -1,5 +1,6 @@
 /** Whether Redis, Postgres and the journal's record agree: what operators check with. */
-@ApplicationModule(allowedDependencies = {"balance", "ledger"})
+@ApplicationModule(
+    allowedDependencies = {"kernel", "web", "answer", "balance", "ledger", "observability"})
 @NullMarked
 package com.hydroml.credits.reconciliation;
 
