@@ -1,6 +1,8 @@
 package com.hydroml.credits.account;
 
 import com.hydroml.credits.kernel.ProblemCode;
+import com.hydroml.credits.ledger.LedgerAnswer;
+import com.hydroml.credits.ledger.LedgerUnavailableException;
 import com.hydroml.credits.web.JsonObject;
 import com.hydroml.credits.web.Problem;
 import com.hydroml.credits.web.ProblemException;
@@ -13,7 +15,6 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
 import tools.jackson.core.type.TypeReference;
@@ -46,7 +47,7 @@ final class AccountRepository {
         .bind("account", account)
         .map(AccountRepository::read)
         .one()
-        .onErrorMap(DataAccessException.class, AccountRepository::unavailable);
+        .transform(AccountRepository::answered);
   }
 
   /** Makes the account and gives it, or nothing if it was there already. */
@@ -64,7 +65,7 @@ final class AccountRepository {
         .bind("metadata", JsonObject.of(metadata).toString())
         .map(AccountRepository::read)
         .one()
-        .onErrorMap(DataAccessException.class, AccountRepository::unavailable);
+        .transform(AccountRepository::answered);
   }
 
   /**
@@ -89,7 +90,7 @@ final class AccountRepository {
         .bind("metadata", text(metadata == null ? null : JsonObject.of(metadata).toString()))
         .map(AccountRepository::read)
         .one()
-        .onErrorMap(DataAccessException.class, AccountRepository::unavailable);
+        .transform(AccountRepository::answered);
   }
 
   private static Parameter text(@Nullable String value) {
@@ -105,8 +106,14 @@ final class AccountRepository {
         Objects.requireNonNull(row.get("created_at", Instant.class)));
   }
 
-  private static Throwable unavailable(DataAccessException cause) {
-    log.warn("Postgres did not answer for the table account: {}", cause.getMessage());
+  private static Mono<Account> answered(Mono<Account> statement) {
+    return LedgerAnswer.bounded(statement)
+        .onErrorMap(LedgerUnavailableException.class, AccountRepository::unavailable);
+  }
+
+  private static Throwable unavailable(LedgerUnavailableException outage) {
+    log.warn(
+        "Postgres did not answer for the table account: {}", String.valueOf(outage.getCause()));
     return new ProblemException(
         Problem.of(ProblemCode.LEDGER_UNAVAILABLE, "The ledger does not answer at present."));
   }

@@ -12,15 +12,19 @@ import org.springframework.dao.InvalidDataAccessResourceUsageException;
 import org.springframework.transaction.TransactionException;
 import reactor.core.publisher.Mono;
 
-/** Bounds a read of the ledger and tells an outage from a defect. */
-final class LedgerAnswer {
+/** Bounds a statement about the ledger and tells an outage from a defect. */
+public final class LedgerAnswer {
 
   /** A call that needs the ledger answers within two seconds, this included. */
   static final Duration PATIENCE = Duration.ofMillis(1500);
 
   private LedgerAnswer() {}
 
-  static <T> Mono<T> bounded(Mono<T> read) {
+  /**
+   * Answers within 1.5 seconds, or fails: with {@link LedgerUnavailableException} if Postgres is
+   * away or did not answer in time.
+   */
+  public static <T> Mono<T> bounded(Mono<T> read) {
     return read.timeout(PATIENCE)
         .onErrorMap(LedgerAnswer::isOutage, LedgerUnavailableException::new);
   }

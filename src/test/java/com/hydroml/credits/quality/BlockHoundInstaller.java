@@ -5,8 +5,8 @@ import org.junit.platform.launcher.LauncherSessionListener;
 import reactor.blockhound.BlockHound;
 
 /**
- * Installs BlockHound before the first test: a blocking call on a thread that must not block throws
- * there, and fails the test during which it happened even if the throwable was swallowed.
+ * Installs BlockHound before the first test: a blocking call on a thread that must not block fails
+ * the class of tests during which it happened.
  */
 public final class BlockHoundInstaller implements LauncherSessionListener {
 
