@@ -1,16 +1,16 @@
 -- acknowledge: Kafka has these events; how far is each account's journaled prefix now?
 --
 -- KEYS[1]  the shard's generation key
--- ARGV[1]  MessagePack values: key prefix of shard and generation (string), generation
+-- ARGV[1]  MessagePack values: key prefix of shard and generation (string), generation, server (see gate)
 -- ARGV[2]  MessagePack array, three values for each event: account (string), version (0: only ask),
 --          outbox id (string, empty: none)
 --
 -- Reply    {0, journaled_upto of the first event's account, …}; -1 for an account Redis has not
 --          {90, the generation found or -1}: another generation; nothing was done
-local prefix, generation = cmsgpack.unpack(ARGV[1])
-local found = redis.call('GET', KEYS[1])
-if found ~= string.format('%.0f', generation) then
-  return {90, tonumber(found) or -1}
+local prefix, generation, server = cmsgpack.unpack(ARGV[1])
+local refusal = refused(generation, server)
+if refusal then
+  return refusal
 end
 
 local call = redis.call

@@ -1,14 +1,15 @@
 -- operations: many operations of one shard, each decided and carried out by itself, in the order given.
 --
 -- KEYS[1]  the shard's generation key
--- ARGV[1]  MessagePack values: key prefix of shard and generation (string), generation, shard,
+-- ARGV[1]  MessagePack values: key prefix of shard and generation (string), generation, server (see gate), shard,
 --          key retention (ms), tombstone retention (ms), largest number of outbox entries
 -- ARGV[i]  one operation: MessagePack values, see dispatch
 --
 -- Reply    {0, reply of the first operation, …}, or {90, the generation found or -1} if the shard
 --          is served under another generation, in which case nothing was done.
 -- One operation's reply: {code, replayed, account, journaled_upto, payload, {version, outbox id,
---          event, …}}; the events are those this operation caused, in order of their versions.
+--          event, …}, version}; the events are those this operation caused, in order of their
+--          versions; the last value is the account's version after it.
 --   0  decided; payload is the outcome              30 account absent; payload is the drops counter
 --   31 hold absent; payload is the drops counter    32 hold not covered by the caller
 --   33 key belongs to another request               34 key abandoned
@@ -36,11 +37,11 @@ local E_GRANT, E_HOLD, E_CAPTURE, E_RELEASE, E_EXPIRY, E_REFUND = 1, 2, 3, 4, 5,
 
 local EXCESS_DRAW, EXCESS_AVAILABLE = 1, 2
 
-local prefix, generation, shard, retention, tombstone_retention, outbox_limit = cmsgpack.unpack(ARGV[1])
+local prefix, generation, server, shard, retention, tombstone_retention, outbox_limit = cmsgpack.unpack(ARGV[1])
 
-local found = redis.call('GET', KEYS[1])
-if found ~= string.format('%.0f', generation) then
-  return {90, tonumber(found) or -1}
+local refusal = refused(generation, server)
+if refusal then
+  return refusal
 end
 
 local pack = cmsgpack.pack

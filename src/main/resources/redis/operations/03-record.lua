@@ -3,11 +3,11 @@ local TOMBSTONE_FINGERPRINT = string.rep('\0', 16)
 local TOMBSTONE_CODE = 2
 
 local function reply(code, replayed, acc, payload, events)
-  return {code, replayed, acc.id, acc.j, payload, events or {}}
+  return {code, replayed, acc.id, acc.j, payload, events or {}, acc.v}
 end
 
 local function refuse(code, account, payload)
-  return {code, 0, account or '', 0, payload or '', {}}
+  return {code, 0, account or '', 0, payload or '', {}, 0}
 end
 
 local function absent(code, account)

@@ -1,16 +1,16 @@
 -- compare: what Redis has of accounts, to be compared with the ledger. Changes nothing, loads nothing.
 --
 -- KEYS[1]  the shard's generation key
--- ARGV[1]  MessagePack values: key prefix of shard and generation (string), generation
+-- ARGV[1]  MessagePack values: key prefix of shard and generation (string), generation, server (see gate)
 -- ARGV[2]  MessagePack array of account ids
 --
 -- Reply    {0, one MessagePack string of five values an account: 1 or 0 whether it is there,
 --          version, available, held, number of open holds}
 --          {90, the generation found or -1}: another generation
-local prefix, generation = cmsgpack.unpack(ARGV[1])
-local found = redis.call('GET', KEYS[1])
-if found ~= string.format('%.0f', generation) then
-  return {90, tonumber(found) or -1}
+local prefix, generation, server = cmsgpack.unpack(ARGV[1])
+local refusal = refused(generation, server)
+if refusal then
+  return refusal
 end
 local values = {}
 for _, account in ipairs(cmsgpack.unpack(ARGV[2])) do

@@ -2,16 +2,16 @@
 -- What their keys are remembered for stays. The Java form is protocol.ColdDropRule.
 --
 -- KEYS[1]  the shard's generation key
--- ARGV[1]  MessagePack values: key prefix of shard and generation (string), generation, least time
---          since an account's last step and since it was loaded (ms)
+-- ARGV[1]  MessagePack values: key prefix of shard and generation (string), generation, server (see
+--          gate), least time since an account's last step and since it was loaded (ms)
 -- ARGV[2]  MessagePack array, two values for each account: its id, the version the ledger has
 --
 -- Reply    {0, for each account 1 if it was dropped, 0 if it stays or is not there}
 --          {90, the generation found or -1}: another generation; nothing was done
-local prefix, generation, idle = cmsgpack.unpack(ARGV[1])
-local found = redis.call('GET', KEYS[1])
-if found ~= string.format('%.0f', generation) then
-  return {90, tonumber(found) or -1}
+local prefix, generation, server, idle = cmsgpack.unpack(ARGV[1])
+local refusal = refused(generation, server)
+if refusal then
+  return refusal
 end
 
 local call = redis.call

@@ -1,15 +1,15 @@
 -- forget: drops stubs of closed holds that the ledger has.
 --
 -- KEYS[1]  the shard's generation key
--- ARGV[1]  MessagePack values: key prefix of shard and generation (string), generation
+-- ARGV[1]  MessagePack values: key prefix of shard and generation (string), generation, server (see gate)
 -- ARGV[2]  MessagePack array, two values for each stub: hold id, the version the ledger has it at
 --
 -- Reply    {0, stubs dropped}; a stub that changed after that version stays
 --          {90, the generation found or -1}: another generation; nothing was done
-local prefix, generation = cmsgpack.unpack(ARGV[1])
-local found = redis.call('GET', KEYS[1])
-if found ~= string.format('%.0f', generation) then
-  return {90, tonumber(found) or -1}
+local prefix, generation, server = cmsgpack.unpack(ARGV[1])
+local refusal = refused(generation, server)
+if refusal then
+  return refusal
 end
 local stubs = cmsgpack.unpack(ARGV[2])
 local dropped = 0

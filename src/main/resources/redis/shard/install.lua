@@ -1,7 +1,7 @@
 -- install: brings an account that Redis lacks, or the stub of a hold, from the ledger.
 --
 -- KEYS[1]  the shard's generation key
--- ARGV[1]  MessagePack values: key prefix of shard and generation (string), generation, the drops
+-- ARGV[1]  MessagePack values: key prefix of shard and generation (string), generation, server (see gate), the drops
 --          counter when the account was found absent (string)
 -- ARGV[2]  MessagePack values: account, status, available, held, version, last event (ms), version of
 --          the status
@@ -12,10 +12,10 @@
 --
 -- Reply    {0} installed, or another instance was first; {1} something was dropped since: read again
 --          {90, the generation found or -1}: another generation; nothing was done
-local prefix, generation, drops = cmsgpack.unpack(ARGV[1])
-local found = redis.call('GET', KEYS[1])
-if found ~= string.format('%.0f', generation) then
-  return {90, tonumber(found) or -1}
+local prefix, generation, server, drops = cmsgpack.unpack(ARGV[1])
+local refusal = refused(generation, server)
+if refusal then
+  return refusal
 end
 if (redis.call('GET', prefix .. 'drops') or '0') ~= drops then
   return {1}

@@ -2,19 +2,19 @@
 -- go through their keys whole, not by slot, so one shard's script asks for all that share its server.
 --
 -- KEYS[1]  the shard's generation key
--- ARGV[1]  MessagePack values: key prefix of shard and generation (string), generation, cursor
---          (string, '0' to begin, empty to ask for the server only), keys to go through at least
+-- ARGV[1]  MessagePack values: key prefix of shard and generation (string), generation, server (see
+--          gate), cursor (string, '0' to begin, empty to ask for the server only), keys to go through at least
 --
 -- Reply    {0, the server's run id, the next cursor ('0': that was the last part), {key, …}}
 --          {90, the generation found or -1}: another generation
-local prefix, generation, cursor, count = cmsgpack.unpack(ARGV[1])
-local found = redis.call('GET', KEYS[1])
-if found ~= string.format('%.0f', generation) then
-  return {90, tonumber(found) or -1}
+local prefix, generation, server, cursor, count = cmsgpack.unpack(ARGV[1])
+local refusal = refused(generation, server)
+if refusal then
+  return refusal
 end
-local server = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
+local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
 if cursor == '' then
-  return {0, server, '0', {}}
+  return {0, run, '0', {}}
 end
 local part = redis.call('SCAN', cursor, 'MATCH', 'ec:{s*}:g*:a:*', 'COUNT', count)
 local accounts = {}
@@ -24,4 +24,4 @@ for _, key in ipairs(part[2]) do
     accounts[#accounts + 1] = key
   end
 end
-return {0, server, part[1], accounts}
+return {0, run, part[1], accounts}

@@ -1,16 +1,16 @@
 -- tend: what a shard's housekeeping has to see to.
 --
 -- KEYS[1]  the shard's generation key
--- ARGV[1]  MessagePack values: key prefix of shard and generation (string), generation, least age
+-- ARGV[1]  MessagePack values: key prefix of shard and generation (string), generation, server (see gate), least age
 --          of an outbox entry that is handed out (ms), most entries handed out, most due accounts
 --
 -- Reply    {0, outbox entries, age of the oldest (ms), open holds, {due account, …},
 --           {outbox id, event, …}}
 --          {90, the generation found or -1}: another generation
-local prefix, generation, least_age, most_entries, most_due = cmsgpack.unpack(ARGV[1])
-local found = redis.call('GET', KEYS[1])
-if found ~= string.format('%.0f', generation) then
-  return {90, tonumber(found) or -1}
+local prefix, generation, server, least_age, most_entries, most_due = cmsgpack.unpack(ARGV[1])
+local refusal = refused(generation, server)
+if refusal then
+  return refusal
 end
 
 local time = redis.call('TIME')

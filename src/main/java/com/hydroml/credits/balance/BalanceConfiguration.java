@@ -1,6 +1,7 @@
 package com.hydroml.credits.balance;
 
 import com.hydroml.credits.journal.Journal;
+import com.hydroml.credits.journal.Standing;
 import com.hydroml.credits.kernel.RandomIds;
 import com.hydroml.credits.redis.RedisGateway;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -12,8 +13,8 @@ import org.springframework.context.annotation.Configuration;
 class BalanceConfiguration {
 
   @Bean
-  ShardGenerations shardGenerations(RedisGateway redis, HotStateSource source) {
-    return new ShardGenerations(redis, source);
+  ShardGenerations shardGenerations(Standing standing) {
+    return new ShardGenerations(standing);
   }
 
   @Bean
@@ -22,9 +23,8 @@ class BalanceConfiguration {
   }
 
   @Bean
-  HotStateLoader hotStateLoader(
-      HotStateSource source, RedisGateway redis, ShardGenerations generations, Clock clock) {
-    return new HotStateLoader(source, redis, generations, clock);
+  HotStateLoader hotStateLoader(HotStateSource source, RedisGateway redis, Clock clock) {
+    return new HotStateLoader(source, redis, clock);
   }
 
   @Bean
@@ -41,11 +41,11 @@ class BalanceConfiguration {
   Balances balances(
       ShardLanes lanes,
       HotStateLoader loader,
-      ShardGenerations generations,
+      Standing standing,
       Journal journal,
       RandomIds ids,
       BalanceProperties properties) {
-    return new RedisBalances(lanes, loader, generations, journal, ids, properties);
+    return new RedisBalances(lanes, loader, standing, journal, ids, properties);
   }
 
   @Bean

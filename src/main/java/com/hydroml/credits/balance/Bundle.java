@@ -1,7 +1,9 @@
 package com.hydroml.credits.balance;
 
 import com.hydroml.credits.balance.HotStateLoader.Loaded;
+import com.hydroml.credits.balance.ShardLanes.Called;
 import com.hydroml.credits.redis.RedisUnreachableException;
+import com.hydroml.credits.redis.ShardKeys;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -57,21 +59,26 @@ final class Bundle {
    */
   record Item(byte[] operation, @Nullable String holdId, boolean loadsHolds) {}
 
-  /** A decided reply, or a refusal: one of them is null. */
-  record Settled(@Nullable ScriptReply reply, @Nullable Refusal refusal) {
+  /**
+   * A decided reply with the generation that the script ran under, or a refusal: the others are
+   * null.
+   */
+  record Settled(@Nullable ScriptReply reply, @Nullable Refusal refusal, @Nullable ShardKeys keys) {
 
     static Settled of(Refusal refusal) {
-      return new Settled(null, refusal);
+      return new Settled(null, refusal, null);
     }
   }
 
   /**
    * An account or a hold that Redis lacks.
    *
+   * @param keys the generation under which it is lacking
    * @param holdId null for an account
    * @param indexes of the operations that need it
    */
-  private record Lack(ScriptReply reply, @Nullable String holdId, List<Integer> indexes) {}
+  private record Lack(
+      ShardKeys keys, ScriptReply reply, @Nullable String holdId, List<Integer> indexes) {}
 
   /** Runs to the end, whoever still listens; never fails. */
   CompletableFuture<List<Settled>> run() {
@@ -89,21 +96,24 @@ final class Bundle {
     }
   }
 
-  private void answered(@Nullable List<ScriptReply> replies, @Nullable Throwable failure) {
-    if (replies == null) {
+  private void answered(@Nullable Called called, @Nullable Throwable failure) {
+    if (called == null) {
       settleRest(refusal(failure));
       return;
     }
+    ShardKeys keys = called.keys();
+    List<ScriptReply> replies = called.replies();
     Map<String, Lack> lacks = new LinkedHashMap<>();
     for (int i = 0; i < replies.size(); i++) {
       int index = pending.get(i);
       Item item = items.get(index);
       ScriptReply reply = replies.get(i);
       switch (reply.code()) {
-        case ACCOUNT_ABSENT -> lack(lacks, reply.account(), reply, null, index);
+        case ACCOUNT_ABSENT ->
+            lack(lacks, reply.account(), new Lack(keys, reply, null, new ArrayList<>(1)), index);
         case HOLD_ABSENT -> {
           if (item.loadsHolds && item.holdId != null) {
-            lack(lacks, item.holdId, reply, item.holdId, index);
+            lack(lacks, item.holdId, new Lack(keys, reply, item.holdId, new ArrayList<>(1)), index);
           } else {
             settled[index] = Settled.of(Refusal.HOLD_NOT_FOUND);
           }
@@ -112,18 +122,14 @@ final class Bundle {
           // It stays pending.
         }
         case FAULT -> settled[index] = Settled.of(fault(reply));
-        default -> settled[index] = new Settled(reply, null);
+        default -> settled[index] = new Settled(reply, null, keys);
       }
     }
     load(List.copyOf(lacks.values()), 0);
   }
 
-  private static void lack(
-      Map<String, Lack> lacks, String what, ScriptReply reply, @Nullable String holdId, int index) {
-    lacks
-        .computeIfAbsent(what, first -> new Lack(reply, holdId, new ArrayList<>(1)))
-        .indexes
-        .add(index);
+  private static void lack(Map<String, Lack> lacks, String what, Lack lack, int index) {
+    lacks.computeIfAbsent(what, first -> lack).indexes.add(index);
   }
 
   /** Loads what is lacking, so much at a time, and then goes on. */
@@ -141,10 +147,10 @@ final class Bundle {
     String drops = lack.reply.payloadText();
     return lack.holdId == null
         ? loader
-            .account(lack.reply.account(), drops)
+            .account(lack.keys, lack.reply.account(), drops)
             .thenAccept(loaded -> loaded(lack, loaded, Refusal.ACCOUNT_NOT_FOUND))
         : loader
-            .hold(lack.holdId, drops)
+            .hold(lack.keys, lack.holdId, drops)
             .thenAccept(loaded -> loaded(lack, loaded, Refusal.HOLD_NOT_FOUND));
   }
 

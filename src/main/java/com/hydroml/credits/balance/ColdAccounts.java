@@ -31,7 +31,7 @@ public final class ColdAccounts implements SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(ColdAccounts.class);
 
-  private static final LuaScript DROP = LuaScript.of("drop", "shard/drop.lua");
+  private static final LuaScript DROP = LuaScript.of("drop", "gate.lua", "shard/drop.lua");
 
   private static final long OTHER_GENERATION = 90;
   private static final int CONCURRENCY = 4;
@@ -123,6 +123,7 @@ public final class ColdAccounts implements SmartLifecycle {
             out ->
                 out.packString(keys.prefix())
                     .packLong(keys.generation())
+                    .packString(keys.server())
                     .packLong(idle.toMillis()));
     byte[] accounts =
         ScriptArgument.of(

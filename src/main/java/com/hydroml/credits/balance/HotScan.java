@@ -26,7 +26,7 @@ public final class HotScan {
 
   private static final Logger log = LoggerFactory.getLogger(HotScan.class);
 
-  private static final LuaScript SCAN = LuaScript.of("scan", "shard/scan.lua");
+  private static final LuaScript SCAN = LuaScript.of("scan", "gate.lua", "shard/scan.lua");
 
   private static final long OTHER_GENERATION = 90;
 
@@ -88,6 +88,7 @@ public final class HotScan {
             out ->
                 out.packString(keys.prefix())
                     .packLong(keys.generation())
+                    .packString(keys.server())
                     .packString(cursor)
                     .packInt(KEYS));
     return Mono.fromCompletionStage(() -> redis.eval(SCAN, shard, keys.generationKey(), header))

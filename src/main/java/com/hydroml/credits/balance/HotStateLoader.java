@@ -2,7 +2,6 @@ package com.hydroml.credits.balance;
 
 import com.hydroml.credits.balance.HotStateSource.AccountSnapshot;
 import com.hydroml.credits.balance.HotStateSource.StoredHold;
-import com.hydroml.credits.kernel.Shards;
 import com.hydroml.credits.redis.LuaScript;
 import com.hydroml.credits.redis.RedisGateway;
 import com.hydroml.credits.redis.ShardKeys;
@@ -25,7 +24,7 @@ import reactor.core.publisher.Mono;
 final class HotStateLoader {
 
   private static final Logger log = LoggerFactory.getLogger(HotStateLoader.class);
-  private static final LuaScript INSTALL = LuaScript.of("install", "shard/install.lua");
+  private static final LuaScript INSTALL = LuaScript.of("install", "gate.lua", "shard/install.lua");
   private static final long OTHER_GENERATION = 90;
 
   /** Longest load: who waits for one is answered within two seconds, and the sweeper waits too. */
@@ -36,16 +35,13 @@ final class HotStateLoader {
 
   private final HotStateSource source;
   private final RedisGateway redis;
-  private final ShardGenerations generations;
   private final SnapshotEncoder encoder;
   private final ConcurrentMap<String, CompletableFuture<Loaded>> underWay =
       new ConcurrentHashMap<>();
 
-  HotStateLoader(
-      HotStateSource source, RedisGateway redis, ShardGenerations generations, Clock clock) {
+  HotStateLoader(HotStateSource source, RedisGateway redis, Clock clock) {
     this.source = source;
     this.redis = redis;
-    this.generations = generations;
     this.encoder = new SnapshotEncoder(clock);
   }
 
@@ -62,17 +58,20 @@ final class HotStateLoader {
   /**
    * Brings an account.
    *
+   * @param keys the generation under which the account was found absent: under another, what the
+   *     ledger said may be old
    * @param drops the shard's drops counter when the account was found absent
    */
-  CompletableFuture<Loaded> account(String account, String drops) {
+  CompletableFuture<Loaded> account(ShardKeys keys, String account, String drops) {
     return once(
-        account, () -> source.account(account).flatMap(snapshot -> install(snapshot, null, drops)));
+        keys.generation() + "/" + account,
+        () -> source.account(account).flatMap(snapshot -> install(keys, snapshot, null, drops)));
   }
 
   /** Brings a hold's stub, with its account if that is absent too. */
-  CompletableFuture<Loaded> hold(String holdId, String drops) {
+  CompletableFuture<Loaded> hold(ShardKeys keys, String holdId, String drops) {
     return once(
-        holdId,
+        keys.generation() + "/" + holdId,
         () ->
             source
                 .hold(holdId)
@@ -80,7 +79,7 @@ final class HotStateLoader {
                     hold ->
                         source
                             .account(hold.account())
-                            .flatMap(snapshot -> install(snapshot, hold, drops))));
+                            .flatMap(snapshot -> install(keys, snapshot, hold, drops))));
   }
 
   private CompletableFuture<Loaded> once(String what, Supplier<Mono<Loaded>> load) {
@@ -110,8 +109,8 @@ final class HotStateLoader {
     return Mono.just(Loaded.UNAVAILABLE);
   }
 
-  private Mono<Loaded> install(AccountSnapshot snapshot, @Nullable StoredHold hold, String drops) {
-    ShardKeys keys = generations.keys(Shards.of(snapshot.account()));
+  private Mono<Loaded> install(
+      ShardKeys keys, AccountSnapshot snapshot, @Nullable StoredHold hold, String drops) {
     return Mono.fromCompletionStage(
             () ->
                 redis.eval(

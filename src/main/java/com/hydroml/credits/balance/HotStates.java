@@ -19,7 +19,8 @@ import reactor.core.publisher.Mono;
 /** Looks at many accounts in Redis without loading or changing any. */
 public final class HotStates {
 
-  private static final LuaScript COMPARE = LuaScript.of("compare", "shard/compare.lua");
+  private static final LuaScript COMPARE = LuaScript.of("compare", "gate.lua", "shard/compare.lua");
+  private static final long OTHER_GENERATION = 90;
   private static final int CONCURRENCY = 4;
 
   private final RedisGateway redis;
@@ -47,7 +48,11 @@ public final class HotStates {
   private Mono<Map<String, HotState>> ofShard(int shard, List<String> accounts) {
     ShardKeys keys = generations.keys(shard);
     byte[] header =
-        ScriptArgument.of(out -> out.packString(keys.prefix()).packLong(keys.generation()));
+        ScriptArgument.of(
+            out ->
+                out.packString(keys.prefix())
+                    .packLong(keys.generation())
+                    .packString(keys.server()));
     byte[] ids =
         ScriptArgument.of(
             out -> {
@@ -58,16 +63,11 @@ public final class HotStates {
             });
     return Mono.fromCompletionStage(
             () -> redis.eval(COMPARE, shard, keys.generationKey(), header, ids))
-        .map(reply -> states(shard, accounts, reply));
+        .map(reply -> states(accounts, reply));
   }
 
-  private static Map<String, HotState> states(
-      int shard, List<String> accounts, List<Object> reply) {
-    if ((Long) reply.getFirst() != 0) {
-      throw new IllegalStateException(
-          "Redis has generation %s of shard %d, which is not the one that is served"
-              .formatted(reply.get(1), shard));
-    }
+  private static Map<String, HotState> states(List<String> accounts, List<Object> reply) {
+    OtherGenerationException.check(reply, OTHER_GENERATION);
     Map<String, HotState> states = new HashMap<>();
     try (MessageUnpacker in = MessagePack.newDefaultUnpacker((byte[]) reply.get(1))) {
       in.unpackArrayHeader();

@@ -10,7 +10,7 @@ import reactor.core.publisher.Mono;
 /** Brings statuses to Redis. An account that Redis lacks has its status when it is loaded. */
 public final class HotStatuses {
 
-  private static final LuaScript STATUS = LuaScript.of("status", "shard/status.lua");
+  private static final LuaScript STATUS = LuaScript.of("status", "gate.lua", "shard/status.lua");
   private static final long OTHER_GENERATION = 90;
 
   private final RedisGateway redis;
@@ -30,7 +30,11 @@ public final class HotStatuses {
   public Mono<Void> bring(int shard, List<StatusChange> changes) {
     ShardKeys keys = generations.keys(shard);
     byte[] header =
-        ScriptArgument.of(out -> out.packString(keys.prefix()).packLong(keys.generation()));
+        ScriptArgument.of(
+            out ->
+                out.packString(keys.prefix())
+                    .packLong(keys.generation())
+                    .packString(keys.server()));
     byte[] items =
         ScriptArgument.of(
             out -> {

@@ -14,6 +14,7 @@ final class OperationsScript {
   private static final LuaScript SCRIPT =
       LuaScript.of(
           "operations",
+          "gate.lua",
           "operations/01-call.lua",
           "operations/02-account.lua",
           "operations/03-record.lua",
@@ -74,6 +75,7 @@ final class OperationsScript {
         out ->
             out.packString(keys.prefix())
                 .packLong(keys.generation())
+                .packString(keys.server())
                 .packInt(keys.shard())
                 .packLong(properties.keys().retention().toMillis())
                 .packLong(properties.keys().tombstoneRetention().toMillis())

@@ -2,18 +2,24 @@ package com.hydroml.credits.balance;
 
 import java.util.List;
 
-/** A script met another generation of its shard, and did nothing. */
+/** A script met another generation of its shard or another server, and did nothing. */
 final class OtherGenerationException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  private OtherGenerationException(Object found) {
-    super("the shard is under generation " + found);
+  private static final long OTHER_SERVER = 91;
+
+  OtherGenerationException(String message) {
+    super(message);
   }
 
   static void check(List<Object> reply, long code) {
-    if ((Long) reply.getFirst() == code) {
-      throw new OtherGenerationException(reply.get(1));
+    long found = (Long) reply.getFirst();
+    if (found == OTHER_SERVER) {
+      throw new OtherGenerationException("the shard was opened on another server");
+    }
+    if (found == code) {
+      throw new OtherGenerationException("the shard is under generation " + reply.get(1));
     }
   }
 }

@@ -3,6 +3,7 @@ package com.hydroml.credits.balance;
 import com.hydroml.credits.balance.Bundle.Item;
 import com.hydroml.credits.balance.Bundle.Settled;
 import com.hydroml.credits.journal.Journal;
+import com.hydroml.credits.journal.Standing;
 import com.hydroml.credits.kernel.HoldId;
 import com.hydroml.credits.kernel.RandomIds;
 import com.hydroml.credits.kernel.Shards;
@@ -33,7 +34,7 @@ final class RedisBalances implements Balances {
   RedisBalances(
       ShardLanes lanes,
       HotStateLoader loader,
-      ShardGenerations generations,
+      Standing standing,
       Journal journal,
       RandomIds ids,
       BalanceProperties properties) {
@@ -41,7 +42,7 @@ final class RedisBalances implements Balances {
     this.loader = loader;
     this.journal = journal;
     this.encoder = new OperationEncoder(ids);
-    this.settlement = new Settlement(journal, generations);
+    this.settlement = new Settlement(journal, standing);
     this.largestBundle = properties.largestCall();
   }
 

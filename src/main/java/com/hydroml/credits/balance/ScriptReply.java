@@ -13,6 +13,7 @@ import java.util.List;
  * @param journaledUpTo the account's journaled prefix before this call's own events
  * @param payload an outcome's bytes, a reading's values, a counter: what the code says
  * @param events what the operation caused, in order of the versions
+ * @param version the account's version after the operation, on which the reply rests
  */
 record ScriptReply(
     ReplyCode code,
@@ -20,7 +21,8 @@ record ScriptReply(
     String account,
     long journaledUpTo,
     byte[] payload,
-    List<OutboxEntry> events) {
+    List<OutboxEntry> events,
+    long version) {
 
   @SuppressWarnings("unchecked")
   static ScriptReply of(Object reply) {
@@ -32,7 +34,8 @@ record ScriptReply(
         account,
         (Long) values.get(3),
         (byte[]) values.get(4),
-        events(account, (List<Object>) values.get(5)));
+        events(account, (List<Object>) values.get(5)),
+        (Long) values.get(6));
   }
 
   private static List<OutboxEntry> events(String account, List<Object> values) {

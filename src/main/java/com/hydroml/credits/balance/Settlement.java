@@ -1,27 +1,34 @@
 package com.hydroml.credits.balance;
 
 import com.hydroml.credits.balance.Bundle.Settled;
+import com.hydroml.credits.journal.Confirmation;
 import com.hydroml.credits.journal.Journal;
 import com.hydroml.credits.journal.MalformedEventException;
 import com.hydroml.credits.journal.Outcome;
 import com.hydroml.credits.journal.OutcomeCodec;
-import com.hydroml.credits.kernel.Shards;
+import com.hydroml.credits.journal.Standing;
+import com.hydroml.credits.protocol.AnswerRule;
 import com.hydroml.credits.redis.ShardKeys;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** From the script's reply to a decision: a success waits until its prefix is journaled. */
+/**
+ * From the script's reply to a decision: a success waits until its prefix is journaled. So does the
+ * answer that a hold is closed, because it rests on the step that closed it: said too early, a
+ * Redis that lost that step could open the hold again.
+ */
 final class Settlement {
 
   private static final Logger log = LoggerFactory.getLogger(Settlement.class);
 
   private final Journal journal;
-  private final ShardGenerations generations;
+  private final Standing standing;
 
-  Settlement(Journal journal, ShardGenerations generations) {
+  Settlement(Journal journal, Standing standing) {
     this.journal = journal;
-    this.generations = generations;
+    this.standing = standing;
   }
 
   /**
@@ -35,7 +42,7 @@ final class Settlement {
       return refused(refusalOf(settled));
     }
     return switch (reply.code()) {
-      case DECIDED -> decided(reply, demanded);
+      case DECIDED -> decided(reply, keysOf(settled), demanded);
       case NOT_REMEMBERED ->
           CompletableFuture.completedFuture(
               new Decision.NotRemembered(Long.parseLong(reply.payloadText())));
@@ -68,7 +75,8 @@ final class Settlement {
     };
   }
 
-  private CompletableFuture<Decision> decided(ScriptReply reply, Durability demanded) {
+  private CompletableFuture<Decision> decided(
+      ScriptReply reply, ShardKeys keys, Durability demanded) {
     Outcome outcome;
     try {
       outcome = OutcomeCodec.decode(reply.payload());
@@ -77,43 +85,61 @@ final class Settlement {
       return refused(Refusal.OUTCOME_UNKNOWN);
     }
     return switch (outcome) {
+      case Outcome.HoldClosed closed ->
+          journaled(reply, closed, reply.version(), keys, Durability.JOURNALED);
       case Outcome.Decline decline ->
           CompletableFuture.completedFuture(decided(reply, decline, Durability.JOURNALED));
-      case Outcome.Success success -> journaled(reply, success, demanded);
+      case Outcome.Success success -> journaled(reply, success, success.version(), keys, demanded);
     };
   }
 
   private CompletableFuture<Decision> journaled(
-      ScriptReply reply, Outcome.Success success, Durability demanded) {
-    if (reply.journaledUpTo() >= success.version()) {
-      return CompletableFuture.completedFuture(decided(reply, success, Durability.JOURNALED));
+      ScriptReply reply, Outcome outcome, long version, ShardKeys keys, Durability demanded) {
+    if (reply.journaledUpTo() >= version) {
+      return CompletableFuture.completedFuture(
+          promised(reply, outcome, keys, Confirmation.JOURNALED, demanded));
     }
     if (!journal.isAvailable()) {
-      return CompletableFuture.completedFuture(unconfirmed(reply, success, demanded));
+      return CompletableFuture.completedFuture(
+          promised(reply, outcome, keys, Confirmation.UNCONFIRMED, demanded));
     }
     CompletableFuture<Decision> decision = new CompletableFuture<>();
-    ShardKeys keys = generations.keys(Shards.of(reply.account()));
     journal.await(
         keys,
         reply.account(),
-        success.version(),
-        journaled ->
-            decision.complete(
-                journaled
-                    ? decided(reply, success, Durability.JOURNALED)
-                    : unconfirmed(reply, success, demanded)));
-    if (reply.replayed()) {
-      // The acknowledgement may have come between the script and the waiting.
+        version,
+        confirmation -> decision.complete(promised(reply, outcome, keys, confirmation, demanded)));
+    if (reply.events().isEmpty()) {
+      // Another step's: its acknowledgement may have come between the script and the waiting.
       journal.ask(keys, reply.account());
     }
     return decision;
   }
 
-  private static Decision unconfirmed(
-      ScriptReply reply, Outcome.Success success, Durability demanded) {
-    return demanded == Durability.JOURNALED
-        ? new Decision.Refused(Refusal.OUTCOME_UNKNOWN)
-        : decided(reply, success, Durability.QUEUED);
+  private Decision promised(
+      ScriptReply reply,
+      Outcome outcome,
+      ShardKeys keys,
+      Confirmation confirmation,
+      Durability demanded) {
+    // The lease first: a fence that was read before it was prolonged is then seen.
+    boolean leased = standing.isLeased();
+    AnswerRule.Evidence evidence =
+        new AnswerRule.Evidence(
+            standing.isFenced(keys.shard(), keys.generation()),
+            confirmation == Confirmation.UNKNOWN,
+            confirmation == Confirmation.JOURNALED,
+            leased,
+            demanded == Durability.JOURNALED);
+    return switch (AnswerRule.promise(evidence)) {
+      case JOURNALED -> decided(reply, outcome, Durability.JOURNALED);
+      case QUEUED -> decided(reply, outcome, Durability.QUEUED);
+      case OUTCOME_UNKNOWN -> new Decision.Refused(Refusal.OUTCOME_UNKNOWN);
+    };
+  }
+
+  private static ShardKeys keysOf(Settled settled) {
+    return Objects.requireNonNull(settled.keys(), "a reply comes with its generation");
   }
 
   private static Decision decided(ScriptReply reply, Outcome outcome, Durability durability) {

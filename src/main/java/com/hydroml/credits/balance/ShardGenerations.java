@@ -1,69 +1,54 @@
 package com.hydroml.credits.balance;
 
+import com.hydroml.credits.journal.Standing;
 import com.hydroml.credits.kernel.Shards;
-import com.hydroml.credits.redis.LuaScript;
-import com.hydroml.credits.redis.RedisGateway;
+import com.hydroml.credits.protocol.ScriptGate;
+import com.hydroml.credits.protocol.ShardRow;
 import com.hydroml.credits.redis.ShardKeys;
-import java.nio.charset.StandardCharsets;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * Under which generation each shard is served. A first start, with an empty ledger, opens every
- * shard's first generation; a shard whose generation is missing although the ledger has a history
- * has lost its data and is not served: its scripts answer that they found none.
+ * Under which generation, and on which server, this instance serves each shard. Whoever recovers
+ * shards says so; a fence that was announced since takes effect at once. Thread-safe.
  */
-final class ShardGenerations {
+public final class ShardGenerations {
 
-  private static final Logger log = LoggerFactory.getLogger(ShardGenerations.class);
+  /** No shard is ever under this one, so that its scripts are refused. */
+  private static final long NONE = 0;
 
-  private static final long FIRST = 1;
-  private static final LuaScript OPEN = LuaScript.of("open", "shard/open.lua");
-  private static final byte[] ONLY_ASK = new byte[0];
-  private static final int CONCURRENCY = 8;
+  private final Standing standing;
+  private final AtomicReferenceArray<ShardKeys> keys = new AtomicReferenceArray<>(Shards.COUNT);
 
-  private final RedisGateway redis;
-  private final HotStateSource source;
-  private final ShardKeys[] keys = new ShardKeys[Shards.COUNT];
-
-  ShardGenerations(RedisGateway redis, HotStateSource source) {
-    this.redis = redis;
-    this.source = source;
+  ShardGenerations(Standing standing) {
+    this.standing = standing;
     for (int shard = 0; shard < Shards.COUNT; shard++) {
-      keys[shard] = ShardKeys.of(shard, FIRST);
+      keys.set(shard, ShardKeys.of(shard, NONE));
     }
   }
 
+  /** What scripts are to be told now. */
   ShardKeys keys(int shard) {
-    return keys[shard];
+    return keys.get(shard);
   }
 
-  /** Opens what may be opened; completes with the number of shards that are served. */
-  Mono<Long> open() {
-    return source
-        .isEmpty()
-        .flatMapMany(
-            empty -> Flux.range(0, Shards.COUNT).flatMap(shard -> open(shard, empty), CONCURRENCY))
-        .filter(served -> served)
-        .count();
+  /** Whether operations of the shard are taken; otherwise they are refused as recovering. */
+  public boolean isServed(int shard) {
+    long generation = keys.get(shard).generation();
+    return generation != NONE && !standing.isFenced(shard, generation);
   }
 
-  private Mono<Boolean> open(int shard, boolean mayCreate) {
-    byte[] generation = Long.toString(FIRST).getBytes(StandardCharsets.UTF_8);
-    return Mono.fromCompletionStage(
-            () ->
-                redis.eval(
-                    OPEN, shard, keys[shard].generationKey(), mayCreate ? generation : ONLY_ASK))
-        .map(reply -> isServed(shard, (Long) reply.getFirst()));
+  /** Serves a generation on whatever server there is: for tests of the scripts. */
+  void serve(ShardKeys anywhere) {
+    keys.set(anywhere.shard(), anywhere);
   }
 
-  private static boolean isServed(int shard, long found) {
-    if (found != FIRST) {
-      log.error(
-          "Shard {} is not served: Redis has generation {}, expected {}", shard, found, FIRST);
+  /** Obeys what Postgres says of a shard. */
+  public void show(ShardRow row) {
+    ScriptGate.Expected expected = row.expected();
+    if (expected == null) {
+      keys.set(row.shard(), ShardKeys.of(row.shard(), NONE));
+    } else if (expected.generation() >= keys.get(row.shard()).generation()) {
+      keys.set(row.shard(), ShardKeys.of(row.shard(), expected.generation(), expected.server()));
     }
-    return found == FIRST;
   }
 }

@@ -6,6 +6,7 @@ import com.hydroml.credits.redis.GroupCommit;
 import com.hydroml.credits.redis.ShardKeys;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -40,14 +41,15 @@ final class ShardLanes {
   /**
    * Hands over operations that are to run in their order, in one call.
    *
-   * @param answered is told the replies, or why there are none, before the events are published: so
-   *     that whoever waits for the journal does so before it can answer
+   * @param answered is told the replies and the generation they are of, or why there are none,
+   *     before the events are published: so that whoever waits for the journal does so before it
+   *     can answer
    * @return false if the lane is full; then nothing is done
    */
   boolean submit(
       int shard,
       List<byte[]> operations,
-      BiConsumer<@Nullable List<ScriptReply>, @Nullable Throwable> answered) {
+      BiConsumer<@Nullable Called, @Nullable Throwable> answered) {
     return lanes
         .get(shard)
         .offer(
@@ -55,7 +57,7 @@ final class ShardLanes {
             operations.size(),
             (called, failure) -> {
               try {
-                answered.accept(called == null ? null : called.replies, failure);
+                answered.accept(called, failure);
               } finally {
                 if (called != null) {
                   called.replies.forEach(reply -> journal.publish(called.keys, reply.events()));
@@ -65,6 +67,10 @@ final class ShardLanes {
   }
 
   private CompletionStage<List<Called>> call(int shard, List<List<byte[]>> bundles) {
+    if (!generations.isServed(shard)) {
+      return CompletableFuture.failedFuture(
+          new OtherGenerationException("shard " + shard + " is being recovered"));
+    }
     ShardKeys keys = generations.keys(shard);
     List<byte[]> operations = new ArrayList<>();
     bundles.forEach(operations::addAll);
@@ -83,5 +89,5 @@ final class ShardLanes {
   }
 
   /** A bundle's replies, and under which generation it ran. */
-  private record Called(ShardKeys keys, List<ScriptReply> replies) {}
+  record Called(ShardKeys keys, List<ScriptReply> replies) {}
 }

@@ -18,7 +18,6 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.util.retry.Retry;
 
 /**
  * Looks after every shard: releases expired holds, publishes events that an instance left behind,
@@ -31,7 +30,6 @@ final class ShardTender implements SmartLifecycle {
 
   private static final Duration WAITERS_INTERVAL = Duration.ofMillis(50);
   private static final Duration RESCUE_AGE = Duration.ofMillis(200);
-  private static final Duration OPEN_TIMEOUT = Duration.ofSeconds(10);
   private static final int CONCURRENCY = 8;
 
   /** Most rounds of expiry for one account in one sweep. */
@@ -71,14 +69,6 @@ final class ShardTender implements SmartLifecycle {
   public void start() {
     running =
         Disposables.composite(
-            generations
-                .open()
-                .timeout(OPEN_TIMEOUT)
-                .doOnError(failure -> log.error("The shards could not be opened", failure))
-                .retryWhen(
-                    Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(500))
-                        .maxBackoff(Duration.ofSeconds(5)))
-                .subscribe(served -> log.info("{} of {} shards are served", served, Shards.COUNT)),
             Flux.interval(properties.sweepInterval())
                 .onBackpressureDrop()
                 .concatMap(tick -> sweep(), 1)
@@ -91,6 +81,7 @@ final class ShardTender implements SmartLifecycle {
 
   private Mono<Void> sweep() {
     return Flux.range(0, Shards.COUNT)
+        .filter(generations::isServed)
         .flatMap(shard -> tend(shard, properties.leftBehindAfter()), CONCURRENCY)
         .then();
   }

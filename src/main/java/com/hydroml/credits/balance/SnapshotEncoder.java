@@ -27,7 +27,11 @@ final class SnapshotEncoder {
 
   byte[] header(ShardKeys keys, String drops) {
     return ScriptArgument.of(
-        out -> out.packString(keys.prefix()).packLong(keys.generation()).packString(drops));
+        out ->
+            out.packString(keys.prefix())
+                .packLong(keys.generation())
+                .packString(keys.server())
+                .packString(drops));
   }
 
   byte[] account(AccountSnapshot snapshot) {

@@ -14,8 +14,8 @@ import reactor.core.publisher.Mono;
 /** Finds and drops stubs of closed holds. */
 final class StubScripts {
 
-  private static final LuaScript CLOSED = LuaScript.of("closed", "shard/closed.lua");
-  private static final LuaScript FORGET = LuaScript.of("forget", "shard/forget.lua");
+  private static final LuaScript CLOSED = LuaScript.of("closed", "gate.lua", "shard/closed.lua");
+  private static final LuaScript FORGET = LuaScript.of("forget", "gate.lua", "shard/forget.lua");
   private static final long OTHER_GENERATION = 90;
 
   private final RedisGateway redis;
@@ -35,6 +35,7 @@ final class StubScripts {
             out ->
                 out.packString(keys.prefix())
                     .packLong(keys.generation())
+                    .packString(keys.server())
                     .packLong(leastAge.toMillis())
                     .packInt(skip)
                     .packInt(most));
@@ -61,7 +62,11 @@ final class StubScripts {
    */
   Mono<Integer> forget(ShardKeys keys, Map<String, Long> posted) {
     byte[] header =
-        ScriptArgument.of(out -> out.packString(keys.prefix()).packLong(keys.generation()));
+        ScriptArgument.of(
+            out ->
+                out.packString(keys.prefix())
+                    .packLong(keys.generation())
+                    .packString(keys.server()));
     byte[] stubs =
         ScriptArgument.of(
             out -> {

@@ -23,7 +23,7 @@ final class TendScript {
   static final int HOLDS_PER_EXPIRY = 64;
 
   private static final Logger log = LoggerFactory.getLogger(TendScript.class);
-  private static final LuaScript SCRIPT = LuaScript.of("tend", "shard/tend.lua");
+  private static final LuaScript SCRIPT = LuaScript.of("tend", "gate.lua", "shard/tend.lua");
   private static final long OTHER_GENERATION = 90;
   private static final int MOST_ENTRIES = 512;
   private static final int MOST_DUE = 256;
@@ -88,6 +88,7 @@ final class TendScript {
         out ->
             out.packString(keys.prefix())
                 .packLong(keys.generation())
+                .packString(keys.server())
                 .packLong(leftBehindAfter.toMillis())
                 .packInt(MOST_ENTRIES)
                 .packInt(MOST_DUE));

@@ -2,7 +2,8 @@
  * Every change of a balance: one script call decides it, one event records it, and the answer waits
  * for the journal. The modules that speak HTTP only say what they want.
  */
-@ApplicationModule(allowedDependencies = {"kernel", "redis", "journal", "observability"})
+@ApplicationModule(
+    allowedDependencies = {"kernel", "protocol", "redis", "journal", "observability"})
 @NullMarked
 package com.hydroml.credits.balance;
 

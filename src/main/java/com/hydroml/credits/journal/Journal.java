@@ -6,6 +6,8 @@ import com.hydroml.credits.redis.ShardKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /**
  * Takes events from the outbox to Kafka, and says when an account's prefix is journaled.
@@ -39,7 +41,7 @@ public final class Journal {
       return;
     }
     if (!writer.isAvailable()) {
-      entries.forEach(entry -> progress(keys).giveUp(entry.account(), entry.version()));
+      entries.forEach(entry -> giveUp(keys, entry));
       return;
     }
     send(keys, entries);
@@ -65,7 +67,7 @@ public final class Journal {
             if (confirmed) {
               shard.acknowledge(keys, entry.account(), entry.version(), entry.outboxId());
             } else {
-              shard.progress().giveUp(entry.account(), entry.version());
+              giveUp(keys, entry);
             }
           });
     }
@@ -74,12 +76,17 @@ public final class Journal {
   /**
    * Waits until the account is journaled up to a version, within the confirmation time-out.
    *
-   * @param journaled is told once whether it is
+   * @param told is told once whether it is
    */
-  public void await(ShardKeys keys, String account, long version, Consumer<Boolean> journaled) {
+  public void await(ShardKeys keys, String account, long version, Consumer<Confirmation> told) {
     long now = System.nanoTime();
     progress(keys)
-        .await(account, version, now, now + settings.confirmTimeout().toNanos(), journaled);
+        .await(
+            ShardJournal.waitedFor(keys, account),
+            version,
+            now,
+            now + settings.confirmTimeout().toNanos(),
+            told);
   }
 
   /** Asks Redis how far an account's journaled prefix reaches, for those who wait. */
@@ -98,8 +105,11 @@ public final class Journal {
     JournalProgress progress = progress(keys);
     progress.expire(now);
     List<String> overdue = progress.overdue(now - settings.askAfter().toNanos());
-    for (String account : overdue) {
-      ask(keys, account);
+    String ofGeneration = ShardJournal.waitedFor(keys, "");
+    for (String waitedFor : overdue) {
+      if (waitedFor.startsWith(ofGeneration)) {
+        ask(keys, waitedFor.substring(ofGeneration.length()));
+      }
     }
     return !progress.overdue(now - settings.rescueAfter().toNanos()).isEmpty();
   }
@@ -109,6 +119,34 @@ public final class Journal {
     if (writer.isStalled(writer.patience(settings.stalledAfter()))) {
       shards.forEach(shard -> shard.progress().giveUpAll());
     }
+  }
+
+  /**
+   * Appends what another generation or instance left behind, as it is, and completes when Kafka has
+   * all of it; fails if it has not.
+   */
+  public Mono<Void> append(List<OutboxEntry> entries) {
+    return Flux.fromIterable(entries).concatMap(this::append).then();
+  }
+
+  private Mono<Void> append(OutboxEntry entry) {
+    return Mono.create(
+        sink ->
+            writer.send(
+                entry.account(),
+                entry.event(),
+                confirmed -> {
+                  if (confirmed) {
+                    sink.success();
+                  } else {
+                    sink.error(new IllegalStateException("Kafka did not confirm an event"));
+                  }
+                }));
+  }
+
+  private void giveUp(ShardKeys keys, OutboxEntry entry) {
+    String waitedFor = ShardJournal.waitedFor(keys, entry.account());
+    progress(keys).giveUp(waitedFor, entry.version());
   }
 
   private JournalProgress progress(ShardKeys keys) {

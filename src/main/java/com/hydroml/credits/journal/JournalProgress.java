@@ -21,14 +21,14 @@ final class JournalProgress {
    * Waits for every version of the account up to this one.
    *
    * @param deadline nanoseconds, on the clock that {@link #expire} is called with
-   * @param journaled is told once: true when the prefix is journaled, false when it is not to be
-   *     waited for any longer
+   * @param told is told once: {@code JOURNALED} when the prefix is, something else when it is not
+   *     to be waited for any longer
    */
   synchronized void await(
-      String account, long version, long since, long deadline, Consumer<Boolean> journaled) {
+      String account, long version, long since, long deadline, Consumer<Confirmation> told) {
     waiting
         .computeIfAbsent(account, name -> new ArrayList<>(2))
-        .add(new Waiter(version, since, deadline, journaled));
+        .add(new Waiter(version, since, deadline, told));
   }
 
   /** The account's journaled prefix now reaches {@code upto}. */
@@ -44,7 +44,7 @@ final class JournalProgress {
         waiting.remove(account);
       }
     }
-    done.forEach(waiter -> waiter.journaled.accept(true));
+    done.forEach(waiter -> waiter.told.accept(Confirmation.JOURNALED));
   }
 
   /** Kafka did not confirm this version: nobody waits for it, or for one that rests on it. */
@@ -60,7 +60,18 @@ final class JournalProgress {
         waiting.remove(account);
       }
     }
-    done.forEach(waiter -> waiter.journaled.accept(false));
+    done.forEach(waiter -> waiter.told.accept(Confirmation.UNCONFIRMED));
+  }
+
+  /** An acknowledgement of the account has no good outcome: nobody waits for another. */
+  void lose(String account) {
+    List<Waiter> done;
+    synchronized (this) {
+      done = waiting.remove(account);
+    }
+    if (done != null) {
+      done.forEach(waiter -> waiter.told.accept(Confirmation.UNKNOWN));
+    }
   }
 
   /** Ends the waiting of those whose time is over. */
@@ -75,7 +86,7 @@ final class JournalProgress {
         }
       }
     }
-    done.forEach(waiter -> waiter.journaled.accept(false));
+    done.forEach(waiter -> waiter.told.accept(Confirmation.UNCONFIRMED));
   }
 
   /** Ends all waiting. */
@@ -85,7 +96,7 @@ final class JournalProgress {
       waiting.values().forEach(done::addAll);
       waiting.clear();
     }
-    done.forEach(waiter -> waiter.journaled.accept(false));
+    done.forEach(waiter -> waiter.told.accept(Confirmation.UNCONFIRMED));
   }
 
   /** Accounts for which somebody has waited since before {@code before}. */
@@ -110,5 +121,5 @@ final class JournalProgress {
     }
   }
 
-  private record Waiter(long version, long since, long deadline, Consumer<Boolean> journaled) {}
+  private record Waiter(long version, long since, long deadline, Consumer<Confirmation> told) {}
 }

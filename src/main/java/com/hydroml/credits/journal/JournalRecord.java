@@ -1,5 +1,6 @@
 package com.hydroml.credits.journal;
 
+import com.hydroml.credits.protocol.Marker;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,4 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param value the event's bytes, if all is well
  */
 public record JournalRecord(
-    int partition, long offset, byte @Nullable [] key, byte @Nullable [] value) {}
+    int partition, long offset, byte @Nullable [] key, byte @Nullable [] value) {
+
+  /** The marker that the record is, or null if it is none. */
+  public @Nullable Marker marker() {
+    return key == null && value != null ? ControlCodec.markerOrNull(value) : null;
+  }
+}

@@ -59,7 +59,7 @@ final class JournalTopics implements SmartLifecycle {
       ensure(admin, journalTopic());
       ensure(admin, deadLetterTopic());
       verifyPartitions(admin);
-      verifyRetention(admin);
+      verifySettings(admin);
     } catch (KafkaException | TimeoutException e) {
       throw unreachable(e);
     } catch (InterruptedException e) {
@@ -153,7 +153,7 @@ final class JournalTopics implements SmartLifecycle {
     }
   }
 
-  private void verifyRetention(Admin admin) throws InterruptedException, TimeoutException {
+  private void verifySettings(Admin admin) throws InterruptedException, TimeoutException {
     ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, journal.topic());
     Config config = await(admin.describeConfigs(List.of(topic)).all()).get(topic);
     if (config == null) {
@@ -161,11 +161,38 @@ final class JournalTopics implements SmartLifecycle {
     }
     String policy = config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
     if (!TopicConfig.CLEANUP_POLICY_DELETE.equals(policy)) {
-      throw new JournalStartupException(
-          "The topic " + journal.topic() + " has cleanup.policy=" + policy,
-          "Set cleanup.policy=delete: compaction removes events that the ledger may still need.",
-          null);
+      throw unfit(
+          "cleanup.policy=" + policy,
+          "Set cleanup.policy=delete: compaction removes events that the ledger may still need.");
     }
+    String unclean = config.get(TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG).value();
+    if (!"false".equals(unclean)) {
+      throw unfit(
+          "unclean.leader.election.enable=" + unclean,
+          "Set it to false: a leader that was not in sync has lost events.");
+    }
+    long replicas = number(config, TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG);
+    if (replicas < journal.minInSyncReplicas()) {
+      throw unfit(
+          "min.insync.replicas=" + replicas + ", configured are " + journal.minInSyncReplicas(),
+          "Raise it: what too few replicas have can be lost.");
+    }
+    long retention = number(config, TopicConfig.RETENTION_MS_CONFIG);
+    if (retention >= 0 && retention < journal.retention().toMillis()) {
+      throw unfit(
+          "retention.ms=" + retention + ", configured are " + journal.retention().toMillis(),
+          "Raise it, or lower credits.journal.retention: what Kafka deletes before the ledger has"
+              + " it is lost.");
+    }
+  }
+
+  private static long number(Config config, String name) {
+    return Long.parseLong(config.get(name).value());
+  }
+
+  private JournalStartupException unfit(String setting, String action) {
+    return new JournalStartupException(
+        "The topic " + journal.topic() + " has " + setting, action, null);
   }
 
   private static final TopicDescription NO_TOPIC = new TopicDescription("", false, List.of());

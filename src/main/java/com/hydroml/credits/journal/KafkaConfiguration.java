@@ -1,5 +1,6 @@
 package com.hydroml.credits.journal;
 
+import com.hydroml.credits.kernel.RandomIds;
 import com.hydroml.credits.redis.RedisGateway;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.context.annotation.Bean;
@@ -30,6 +31,20 @@ class KafkaConfiguration {
   @Bean
   Journal journal(JournalWriter writer, RedisGateway redis, JournalSettings settings) {
     return new Journal(writer, redis, settings);
+  }
+
+  @Bean
+  Standing standing(RandomIds ids) {
+    return new Standing(ids.instanceId());
+  }
+
+  @Bean
+  ControlTopic controlTopic(
+      ControlProperties control,
+      JournalProperties journal,
+      KafkaProperties kafka,
+      Standing standing) {
+    return new ControlTopic(control, journal, kafka, standing);
   }
 
   @Bean

@@ -17,10 +17,12 @@ final class ShardJournal {
   private static final Logger log = LoggerFactory.getLogger(ShardJournal.class);
 
   private static final LuaScript ACKNOWLEDGE =
-      LuaScript.of("acknowledge", "journal/acknowledge.lua");
+      LuaScript.of("acknowledge", "gate.lua", "journal/acknowledge.lua");
   private static final int LARGEST_CALL = 512;
   private static final int CAPACITY = 65_536;
   private static final long OTHER_GENERATION = 90;
+  private static final long OTHER_SERVER = 91;
+  private static final Long SUPERSEDED = -2L;
 
   private final int shard;
   private final RedisGateway redis;
@@ -31,6 +33,11 @@ final class ShardJournal {
     this.shard = shard;
     this.redis = redis;
     this.acknowledgements = new GroupCommit<>(LARGEST_CALL, CAPACITY, this::call);
+  }
+
+  /** What is waited for: an account under one generation. */
+  static String waitedFor(ShardKeys keys, String account) {
+    return keys.generation() + "/" + account;
   }
 
   JournalProgress progress() {
@@ -53,17 +60,28 @@ final class ShardJournal {
         item,
         1,
         (upto, failure) -> {
-          if (upto != null) {
-            progress.advance(item.account, upto);
+          String waitedFor = waitedFor(item.keys, item.account);
+          if (upto == null || upto.equals(SUPERSEDED)) {
+            progress.lose(waitedFor);
+          } else {
+            progress.advance(waitedFor, upto);
           }
         });
   }
 
+  /** An acknowledgement of an older generation says nothing about the present one. */
   private CompletionStage<List<Long>> call(List<Acknowledgement> items) {
     ShardKeys keys = items.getFirst().keys;
+    for (Acknowledgement item : items) {
+      keys = item.keys.generation() > keys.generation() ? item.keys : keys;
+    }
+    ShardKeys current = keys;
+    List<Acknowledgement> ofCurrent =
+        items.stream().filter(item -> item.keys.generation() == current.generation()).toList();
     return redis
-        .eval(ACKNOWLEDGE, shard, keys.generationKey(), header(keys), body(items))
-        .thenApply(reply -> journaledVersions(reply, items.size()))
+        .eval(ACKNOWLEDGE, shard, keys.generationKey(), header(keys), body(ofCurrent))
+        .thenApply(reply -> journaledVersions(reply, ofCurrent.size()))
+        .thenApply(versions -> spread(items, current, versions))
         .whenComplete(
             (reply, failure) -> {
               if (failure != null) {
@@ -72,7 +90,21 @@ final class ShardJournal {
             });
   }
 
+  private static List<Long> spread(
+      List<Acknowledgement> items, ShardKeys current, List<Long> versions) {
+    List<Long> all = new ArrayList<>(items.size());
+    int next = 0;
+    for (Acknowledgement item : items) {
+      boolean isCurrent = item.keys.generation() == current.generation();
+      all.add(isCurrent ? versions.get(next++) : SUPERSEDED);
+    }
+    return all;
+  }
+
   private static List<Long> journaledVersions(List<Object> reply, int expected) {
+    if ((Long) reply.getFirst() == OTHER_SERVER) {
+      throw new IllegalStateException("the shard was opened on another server");
+    }
     if ((Long) reply.getFirst() == OTHER_GENERATION) {
       throw new IllegalStateException("the shard is under generation " + reply.get(1));
     }
@@ -88,7 +120,8 @@ final class ShardJournal {
   }
 
   private static byte[] header(ShardKeys keys) {
-    return ScriptArgument.of(out -> out.packString(keys.prefix()).packLong(keys.generation()));
+    return ScriptArgument.of(
+        out -> out.packString(keys.prefix()).packLong(keys.generation()).packString(keys.server()));
   }
 
   private static byte[] body(List<Acknowledgement> items) {

@@ -33,6 +33,11 @@ public final class RandomIds {
     return "grant_" + letters();
   }
 
+  /** Names one run of one instance. */
+  public String instanceId() {
+    return "instance_" + letters();
+  }
+
   public String requestId() {
     return "req_" + letters();
   }

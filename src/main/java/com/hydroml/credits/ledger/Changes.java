@@ -28,6 +28,7 @@ final class Changes {
   final List<Applied> applied = new ArrayList<>();
   final List<PutAside> parked = new ArrayList<>();
   final List<PutAside> conflicts = new ArrayList<>();
+  final List<PutAside> superseded = new ArrayList<>();
   final List<ReadEvent> unparked = new ArrayList<>();
   final Map<String, HeadChange> heads = new LinkedHashMap<>();
   final Map<String, HoldChange> holds = new LinkedHashMap<>();
@@ -35,6 +36,10 @@ final class Changes {
   int ignored;
 
   boolean isEmpty() {
-    return applied.isEmpty() && parked.isEmpty() && conflicts.isEmpty() && unparked.isEmpty();
+    return applied.isEmpty()
+        && parked.isEmpty()
+        && conflicts.isEmpty()
+        && superseded.isEmpty()
+        && unparked.isEmpty();
   }
 }

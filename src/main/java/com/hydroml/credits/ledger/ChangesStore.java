@@ -39,6 +39,7 @@ final class ChangesStore {
             insertGrants(changes.applied),
             putAside(changes.parked, "gap"),
             putAside(changes.conflicts, "conflict"),
+            putAside(changes.superseded, "superseded"),
             quarantine(changes.conflicts))
         .then();
   }

@@ -16,6 +16,7 @@ final class LedgerMeters {
   private final Counter ignored;
   private final Counter parked;
   private final Counter conflicts;
+  private final Counter superseded;
   private final Counter deadLetters;
 
   LedgerMeters(MeterRegistry registry) {
@@ -33,6 +34,7 @@ final class LedgerMeters {
     this.ignored = events(registry, "ignored");
     this.parked = events(registry, "parked");
     this.conflicts = events(registry, "conflict");
+    this.superseded = events(registry, "superseded");
     this.deadLetters = events(registry, "dead_letter");
   }
 
@@ -58,6 +60,10 @@ final class LedgerMeters {
 
   void conflicts(int events) {
     conflicts.increment(events);
+  }
+
+  void superseded(int events) {
+    superseded.increment(events);
   }
 
   void deadLettered(int records) {

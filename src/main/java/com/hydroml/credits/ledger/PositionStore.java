@@ -1,5 +1,10 @@
 package com.hydroml.credits.ledger;
 
+import com.hydroml.credits.kernel.Shards;
+import com.hydroml.credits.protocol.Marker;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
 
@@ -8,6 +13,9 @@ final class PositionStore {
 
   /** A batch may take longer than a query for which a caller waits. */
   private static final String BATCH_STATEMENT_TIMEOUT_MS = "20000";
+
+  /** What a shard is at in a partition that has seen no marker of it. */
+  static final Long FIRST_GENERATION = 1L;
 
   private final DatabaseClient database;
   private final String topic;
@@ -84,6 +92,68 @@ final class PositionStore {
                 moved == 1
                     ? Mono.empty()
                     : Mono.error(new StaleBatchException("partition " + partition + " has moved")));
+  }
+
+  /** The generation of each shard whose marker the partition has seen, in a map to be changed. */
+  Mono<Map<Integer, Long>> generations(int partition) {
+    return database
+        .sql(
+            """
+            select shard, generation from projection_generation
+            where topic = :topic and partition = :partition""")
+        .bind("topic", topic)
+        .bind("partition", partition)
+        .map(row -> Map.entry((int) Rows.number(row, "shard"), Rows.number(row, "generation")))
+        .all()
+        .collectMap(Map.Entry::getKey, Map.Entry::getValue, HashMap::new);
+  }
+
+  /** The partition has seen a marker; what waited there under an older generation is too late. */
+  Mono<Void> raise(int partition, Marker marker) {
+    return database
+        .sql(
+            """
+            insert into projection_generation (topic, partition, shard, generation)
+            values (:topic, :partition, :shard, :target)
+            on conflict (topic, partition, shard) do update set generation = excluded.generation""")
+        .bind("topic", topic)
+        .bind("partition", partition)
+        .bind("shard", marker.shard())
+        .bind("target", marker.target())
+        .then()
+        .then(Mono.defer(() -> supersede(partition, marker)));
+  }
+
+  private Mono<Void> supersede(int partition, Marker marker) {
+    return database
+        .sql(
+            """
+            select distinct account from parked_event
+            where cause = 'gap' and kafka_partition = :partition and generation < :target""")
+        .bind("partition", partition)
+        .bind("target", marker.target())
+        .map(row -> Rows.text(row, "account"))
+        .all()
+        .filter(account -> Shards.of(account) == marker.shard())
+        .collectList()
+        .flatMap(accounts -> supersede(partition, marker, accounts));
+  }
+
+  private Mono<Void> supersede(int partition, Marker marker, List<String> accounts) {
+    if (accounts.isEmpty()) {
+      return Mono.empty();
+    }
+    return database
+        .sql(
+            """
+            update parked_event set cause = 'superseded',
+              explanation = 'waited when the marker of generation ' || :target || ' came'
+            where cause = 'gap' and kafka_partition = :partition and generation < :target
+              and account = any(:accounts)""")
+        .bind("partition", partition)
+        .bind("target", marker.target())
+        .bind("accounts", accounts.toArray(String[]::new))
+        .then();
   }
 
   private IllegalStateException unknown(int partition) {

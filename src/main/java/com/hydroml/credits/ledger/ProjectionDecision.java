@@ -11,6 +11,12 @@ sealed interface ProjectionDecision {
   /** Its version is there with the same content: it was delivered again. */
   record Ignore() implements ProjectionDecision {}
 
+  /** A marker has ended its generation: it came too late, is kept aside and touches no account. */
+  record Superseded(long partitionGeneration) implements ProjectionDecision {}
+
+  /** Its generation's marker has not come, which cannot be: the partition stops. */
+  record Halt(long partitionGeneration) implements ProjectionDecision {}
+
   /** It contradicts what is there: the account is quarantined and the event kept for a person. */
   record Conflict(String explanation) implements ProjectionDecision {}
 

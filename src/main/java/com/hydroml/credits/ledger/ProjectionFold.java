@@ -21,19 +21,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProjectionFold {
 
+  private final Map<Integer, Long> generations;
   private final Map<String, AccountHead> heads;
   private final Map<Known.EventId, byte[]> recorded;
   private final Map<String, HoldChange> holds;
   private final Changes changes = new Changes();
 
-  private ProjectionFold(Known known) {
+  private ProjectionFold(Known known, Map<Integer, Long> generations) {
+    this.generations = generations;
     this.heads = new HashMap<>(known.heads());
     this.recorded = new HashMap<>(known.recorded());
     this.holds = new HashMap<>(known.holds());
   }
 
-  static Changes fold(Known known, List<ReadEvent> batch) {
-    ProjectionFold fold = new ProjectionFold(known);
+  /**
+   * @param generations by shard, in the batch's partition
+   * @throws HaltedException at an event whose generation's marker has not come
+   */
+  static Changes fold(Known known, List<ReadEvent> batch, Map<Integer, Long> generations) {
+    ProjectionFold fold = new ProjectionFold(known, generations);
     batch.forEach(fold::add);
     return fold.changes;
   }
@@ -44,6 +50,10 @@ final class ProjectionFold {
       case ProjectionDecision.Ignore ignore -> ignore(read);
       case ProjectionDecision.Park park -> park(read, park.missing());
       case ProjectionDecision.Conflict conflict -> conflict(read, conflict.explanation());
+      case ProjectionDecision.Superseded superseded ->
+          supersede(read, superseded.partitionGeneration());
+      case ProjectionDecision.Halt halt ->
+          throw new HaltedException(read, halt.partitionGeneration());
       case ProjectionDecision.DeadLetter letter ->
           throw new IllegalStateException("an event that was read is no dead letter: " + letter);
     }
@@ -53,7 +63,11 @@ final class ProjectionFold {
     JournalEvent event = read.event();
     ProjectionDecision decision =
         ProjectionRules.decide(
-            head(event.account()), event, read.record(), recorded.get(Known.EventId.of(read)));
+            generations.getOrDefault(event.shard(), PositionStore.FIRST_GENERATION),
+            head(event.account()),
+            event,
+            read.record(),
+            recorded.get(Known.EventId.of(read)));
     if (!(decision instanceof ProjectionDecision.Apply)) {
       return decision;
     }
@@ -160,6 +174,14 @@ final class ProjectionFold {
     if (!read.parked()) {
       changes.parked.add(new Changes.PutAside(read, "waits for version " + missing));
     }
+  }
+
+  private void supersede(ReadEvent read, long generation) {
+    if (read.parked()) {
+      changes.unparked.add(read);
+    }
+    changes.superseded.add(
+        new Changes.PutAside(read, "came after the marker of generation " + generation));
   }
 
   private void conflict(ReadEvent read, String explanation) {

@@ -2,6 +2,7 @@ package com.hydroml.credits.ledger;
 
 import com.hydroml.credits.journal.Entry;
 import com.hydroml.credits.journal.JournalEvent;
+import com.hydroml.credits.protocol.ProjectorRule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,27 +17,43 @@ final class ProjectionRules {
   /**
    * The decision about one event of an account.
    *
+   * @param partitionGeneration the shard's generation in the event's partition
    * @param head the account before the event
    * @param record the event's bytes
    * @param recorded the bytes that the journal has under the event's version; null if it has none,
    *     or no longer
    */
   static ProjectionDecision decide(
-      AccountHead head, JournalEvent event, byte[] record, byte @Nullable [] recorded) {
-    boolean present = event.version() <= head.version();
-    if (present && (recorded == null || Arrays.equals(recorded, record))) {
-      return new ProjectionDecision.Ignore();
+      long partitionGeneration,
+      AccountHead head,
+      JournalEvent event,
+      byte[] record,
+      byte @Nullable [] recorded) {
+    return switch (verdict(partitionGeneration, head, event, record, recorded)) {
+      case IGNORE -> new ProjectionDecision.Ignore();
+      case SUPERSEDED -> new ProjectionDecision.Superseded(partitionGeneration);
+      case HALT -> new ProjectionDecision.Halt(partitionGeneration);
+      case CONFLICT ->
+          new ProjectionDecision.Conflict(
+              "version " + event.version() + " is in the ledger with other content");
+      case PARK -> new ProjectionDecision.Park(head.version() + 1);
+      case APPLY -> next(head, event);
+    };
+  }
+
+  private static ProjectorRule.Verdict verdict(
+      long partitionGeneration,
+      AccountHead head,
+      JournalEvent event,
+      byte[] record,
+      byte @Nullable [] recorded) {
+    ProjectorRule.Recorded has = ProjectorRule.Recorded.NOTHING;
+    if (event.version() <= head.version()) {
+      boolean same = recorded == null || Arrays.equals(recorded, record);
+      has = same ? ProjectorRule.Recorded.SAME : ProjectorRule.Recorded.OTHER;
     }
-    // The place of the generation rules: an event of a superseded generation is judged here, before
-    // its version is.
-    if (present) {
-      return new ProjectionDecision.Conflict(
-          "version " + event.version() + " is in the ledger with other content");
-    }
-    if (event.version() > head.version() + 1) {
-      return new ProjectionDecision.Park(head.version() + 1);
-    }
-    return next(head, event);
+    return ProjectorRule.event(
+        partitionGeneration, head.version(), event.generation(), event.version(), has);
   }
 
   private static ProjectionDecision next(AccountHead head, JournalEvent event) {

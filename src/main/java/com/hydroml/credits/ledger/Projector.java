@@ -5,11 +5,15 @@ import com.hydroml.credits.journal.JournalBatch;
 import com.hydroml.credits.journal.JournalRecord;
 import com.hydroml.credits.journal.JournalSink;
 import com.hydroml.credits.journal.MalformedEventException;
+import com.hydroml.credits.protocol.Marker;
+import com.hydroml.credits.protocol.ProjectorRule;
 import io.r2dbc.spi.R2dbcException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.transaction.reactive.TransactionalOperator;
@@ -82,21 +86,62 @@ final class Projector implements JournalSink {
     if (position < batch.from() || position >= batch.next()) {
       return Mono.just(position);
     }
-    List<ReadEvent> events = new ArrayList<>(batch.records().size());
+    List<Stretch> stretches = new ArrayList<>();
     List<Letter> letters = new ArrayList<>();
+    List<ReadEvent> events = new ArrayList<>(batch.records().size());
     for (JournalRecord record : batch.records()) {
-      if (record.offset() >= position) {
+      if (record.offset() < position) {
+        continue;
+      }
+      Marker marker = record.marker();
+      if (marker == null) {
         read(record, events, letters);
+      } else {
+        stretches.add(new Stretch(events, marker));
+        events = new ArrayList<>();
       }
     }
+    stretches.add(new Stretch(events, null));
     return putAside(letters, tally)
-        .then(Mono.defer(() -> round(events, at.chain(), tally)))
+        .then(positions.generations(batch.partition()))
+        .flatMap(
+            generations -> takeAll(stretches, batch.partition(), generations, at.chain(), tally))
         .flatMap(chain -> move(batch, at, chain));
   }
 
   private Mono<Long> move(JournalBatch batch, PositionStore.Position at, ChainHead chain) {
     PositionStore.Position to = new PositionStore.Position(batch.next(), chain);
     return positions.move(batch.partition(), at, to).thenReturn(batch.next());
+  }
+
+  /** Events up to a marker, or up to the batch's end. */
+  private record Stretch(List<ReadEvent> events, @Nullable Marker marker) {}
+
+  /** Stretch after stretch, each with the generations that the markers before it left. */
+  private Mono<ChainHead> takeAll(
+      List<Stretch> stretches,
+      int partition,
+      Map<Integer, Long> generations,
+      ChainHead chain,
+      Tally tally) {
+    Mono<ChainHead> taken = Mono.just(chain);
+    for (Stretch stretch : stretches) {
+      Marker marker = stretch.marker();
+      taken = taken.flatMap(head -> round(stretch.events(), generations, head, tally));
+      if (marker != null) {
+        taken = taken.flatMap(head -> mark(marker, partition, generations).thenReturn(head));
+      }
+    }
+    return taken;
+  }
+
+  private Mono<Void> mark(Marker marker, int partition, Map<Integer, Long> generations) {
+    long now = generations.getOrDefault(marker.shard(), PositionStore.FIRST_GENERATION);
+    if (!ProjectorRule.raises(now, marker.target())) {
+      return Mono.empty();
+    }
+    generations.put(marker.shard(), marker.target());
+    return positions.raise(partition, marker);
   }
 
   private record Letter(JournalRecord record, ProjectionDecision.DeadLetter decision) {}
@@ -131,13 +176,14 @@ final class Projector implements JournalSink {
    * round's memory is bounded; the number of rounds is, by what is parked. What is applied extends
    * the audit chain, of which the head comes back.
    */
-  private Mono<ChainHead> round(List<ReadEvent> events, ChainHead chain, Tally tally) {
+  private Mono<ChainHead> round(
+      List<ReadEvent> events, Map<Integer, Long> generations, ChainHead chain, Tally tally) {
     if (events.isEmpty()) {
       return Mono.just(chain);
     }
     return known
         .of(events)
-        .map(found -> fold(found, events))
+        .map(found -> fold(found, events, generations))
         .flatMap(
             changes -> {
               tally.add(changes);
@@ -145,23 +191,26 @@ final class Projector implements JournalSink {
               ChainHead head = links.isEmpty() ? chain : links.getLast().head();
               return store
                   .write(changes, links)
-                  .then(Mono.defer(() -> drain(changes, head, tally)));
+                  .then(Mono.defer(() -> drain(changes, generations, head, tally)));
             });
   }
 
-  private static Changes fold(Known found, List<ReadEvent> events) {
+  private static Changes fold(Known found, List<ReadEvent> events, Map<Integer, Long> generations) {
     try {
-      return ProjectionFold.fold(found, events);
+      return ProjectionFold.fold(found, events, generations);
+    } catch (HaltedException e) {
+      throw e;
     } catch (RuntimeException e) {
       throw new UnprojectableException(e);
     }
   }
 
-  private Mono<ChainHead> drain(Changes changes, ChainHead chain, Tally tally) {
+  private Mono<ChainHead> drain(
+      Changes changes, Map<Integer, Long> generations, ChainHead chain, Tally tally) {
     if (changes.heads.isEmpty()) {
       return Mono.just(chain);
     }
-    return known.parked(changes.heads).flatMap(parked -> round(parked, chain, tally));
+    return known.parked(changes.heads).flatMap(parked -> round(parked, generations, chain, tally));
   }
 
   /** Finds the record that Postgres refuses by halves, and goes on without it. */
@@ -222,18 +271,21 @@ final class Projector implements JournalSink {
     private int ignored;
     private int parked;
     private int letters;
+    private int superseded;
 
     void add(Changes changes) {
       conflicts.addAll(changes.conflicts);
       applied += changes.applied.size();
       ignored += changes.ignored;
       parked += changes.parked.size();
+      superseded += changes.superseded.size();
     }
 
     void committed(LedgerMeters meters) {
       meters.applied(applied);
       meters.ignored(ignored);
       meters.parked(parked);
+      meters.superseded(superseded);
       meters.conflicts(conflicts.size());
       meters.deadLettered(letters);
       conflicts.forEach(Projector::warn);

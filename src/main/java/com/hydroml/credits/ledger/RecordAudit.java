@@ -84,7 +84,7 @@ final class RecordAudit {
       held -= entry.heldDelta();
     }
     AccountHead before = new AccountHead(event.version() - 1, available, held);
-    return switch (ProjectionRules.decide(before, event, row.record(), null)) {
+    return switch (ProjectionRules.decide(event.generation(), before, event, row.record(), null)) {
       case ProjectionDecision.Apply apply ->
           apply.entries().stream().map(entry -> EntryLine.of(event, entry)).toList();
       case ProjectionDecision other -> {

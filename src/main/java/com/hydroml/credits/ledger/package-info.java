@@ -3,7 +3,7 @@
  * the state that Redis loads from it.
  */
 @ApplicationModule(
-    allowedDependencies = {"kernel", "journal", "balance", "database", "observability"})
+    allowedDependencies = {"kernel", "protocol", "journal", "balance", "database", "observability"})
 @NullMarked
 package com.hydroml.credits.ledger;
 

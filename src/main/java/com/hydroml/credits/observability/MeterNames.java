@@ -36,6 +36,18 @@ public final class MeterNames {
   /** Counter, events: those that Kafka did not confirm; they stay in the outbox. */
   public static final String JOURNAL_PUBLISH_FAILURES = "credits.journal.publish.failures";
 
+  /** Gauge: 1 if this instance serves the shard, by {@link #SHARD}. */
+  public static final String SHARD_SERVED = "credits.shard.served";
+
+  /** Tag: a shard's number. */
+  public static final String SHARD = "shard";
+
+  /** Timer: from claiming a shard to having opened it under a new generation. */
+  public static final String RECOVERY = "credits.recovery";
+
+  /** Counter, attempts to recover that did not open their shard, by {@link #RESULT}. */
+  public static final String RECOVERY_UNFINISHED = "credits.recovery.unfinished";
+
   /** Gauge, events: those in Redis that Kafka has not confirmed. */
   public static final String OUTBOX_DEPTH = "credits.outbox.depth";
 

@@ -10,7 +10,9 @@ public sealed interface RecoveryCommand {
   record Announce(Announcement announcement) implements RecoveryCommand {}
 
   /**
-   * Let this many nanoseconds pass on the monotonic clock since the announcement was acknowledged.
+   * Let this many nanoseconds pass on the monotonic clock since the announcement was acknowledged;
+   * or, if it was read back, since the last heartbeat of another instance before it was read, or
+   * since the reading began if there was none: a heartbeat after the announcement does no harm.
    */
   record AwaitLeases(long nanos) implements RecoveryCommand {}
 

@@ -19,7 +19,7 @@ public final class RecoveryNeed {
     }
     ScriptGate.Expected expected = row.expected();
     if (expected == null) {
-      return row.target() == 0 ? Verdict.RECOVER : Verdict.TAKE_OVER_LATER;
+      return row.target() == row.generation() ? Verdict.RECOVER : Verdict.TAKE_OVER_LATER;
     }
     return ScriptGate.judge(expected, found) == ScriptGate.Verdict.ADMITTED
         ? Verdict.NONE

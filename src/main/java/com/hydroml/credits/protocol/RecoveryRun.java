@@ -62,14 +62,14 @@ public record RecoveryRun(ShardRow before, ScriptGate.Found found, Step step) {
   /** The command was carried out. */
   public RecoveryRun done() {
     return switch (step) {
-      case CLAIM -> at(Step.ANNOUNCE_FENCE);
+      case CLAIM -> at(isNew() ? Step.ADVANCE : Step.ANNOUNCE_FENCE);
       case ANNOUNCE_FENCE -> at(isFirst() ? Step.WRITE_MARKERS : Step.AWAIT_LEASES);
       case AWAIT_LEASES -> at(Step.PUBLISH_OUTBOX);
       case PUBLISH_OUTBOX -> at(Step.WRITE_MARKERS);
       case WRITE_MARKERS -> at(isFirst() ? Step.ADVANCE : Step.AWAIT_MARKERS);
       case AWAIT_MARKERS -> at(Step.ADVANCE);
       case ADVANCE -> at(Step.OPEN);
-      case OPEN -> at(Step.ANNOUNCE_OPEN);
+      case OPEN -> at(isNew() ? Step.OPENED : Step.ANNOUNCE_OPEN);
       case ANNOUNCE_OPEN, OPENED -> at(Step.OPENED);
       case LOST -> this;
     };
@@ -86,6 +86,14 @@ public record RecoveryRun(ShardRow before, ScriptGate.Found found, Step step) {
 
   private Marker marker() {
     return new Marker(before.shard(), target(), found.server());
+  }
+
+  /**
+   * Nobody has even tried to be the first, and every partition of the journal begins with the first
+   * generation: there is nobody to tell.
+   */
+  private boolean isNew() {
+    return isFirst() && before.target() == 0;
   }
 
   /** Nobody has ever been served, so there is nothing to fence, publish or catch up with. */

@@ -4,6 +4,7 @@ import com.hydroml.credits.balance.HotState;
 import com.hydroml.credits.balance.HotStates;
 import com.hydroml.credits.ledger.LedgerStates;
 import com.hydroml.credits.ledger.LedgerStates.LedgerState;
+import com.hydroml.credits.recovery.ShardRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +22,12 @@ final class HotComparison {
 
   private final LedgerStates ledger;
   private final HotStates redis;
+  private final ShardRows shards;
 
-  HotComparison(LedgerStates ledger, HotStates redis) {
+  HotComparison(LedgerStates ledger, HotStates redis, ShardRows shards) {
     this.ledger = ledger;
     this.redis = redis;
+    this.shards = shards;
   }
 
   /**
@@ -60,7 +63,7 @@ final class HotComparison {
 
   /** Compares all accounts; fails if Redis or Postgres cannot be read. */
   Mono<Report> run() {
-    return Mono.defer(() -> new Run().all());
+    return shards.obey().then(Mono.defer(() -> new Run().all()));
   }
 
   private final class Run {

@@ -2,6 +2,7 @@ package com.hydroml.credits.reconciliation;
 
 import com.hydroml.credits.balance.HotStates;
 import com.hydroml.credits.ledger.LedgerStates;
+import com.hydroml.credits.recovery.ShardRows;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -9,7 +10,7 @@ import org.springframework.context.annotation.Configuration;
 class ReconciliationConfiguration {
 
   @Bean
-  HotComparison hotComparison(LedgerStates ledger, HotStates redis) {
-    return new HotComparison(ledger, redis);
+  HotComparison hotComparison(LedgerStates ledger, HotStates redis, ShardRows shards) {
+    return new HotComparison(ledger, redis, shards);
   }
 }

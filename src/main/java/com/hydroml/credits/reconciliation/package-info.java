@@ -1,6 +1,14 @@
 /** Whether Redis, Postgres and the journal's record agree: what operators check with. */
 @ApplicationModule(
-    allowedDependencies = {"kernel", "web", "answer", "balance", "ledger", "observability"})
+    allowedDependencies = {
+      "kernel",
+      "web",
+      "answer",
+      "balance",
+      "ledger",
+      "recovery",
+      "observability"
+    })
 @NullMarked
 package com.hydroml.credits.reconciliation;
 

@@ -1,6 +1,7 @@
 package com.hydroml.credits.redis;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -15,8 +16,9 @@ class RedisConfiguration {
     RedisConnections connections = new RedisConnections(where, how);
     try {
       // Start-up only, on the main thread: nothing may be served before the server is known to fit.
-      RedisFitness.check(
-          connections.info().toCompletableFuture().get(5, TimeUnit.SECONDS), how.requireAof());
+      for (CompletionStage<String> info : connections.infos()) {
+        RedisFitness.check(info.toCompletableFuture().get(5, TimeUnit.SECONDS), how.requireAof());
+      }
       return connections;
     } catch (RedisStartupException e) {
       connections.close();

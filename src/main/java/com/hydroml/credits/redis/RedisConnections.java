@@ -72,9 +72,22 @@ final class RedisConnections implements AutoCloseable {
     return scripting.get(shard % scripting.size());
   }
 
-  /** The server's {@code INFO}; of a cluster, one node's. */
-  CompletionStage<String> info() {
-    return ((RedisServerAsyncCommands<?, ?>) scripting.getFirst()).info();
+  /**
+   * The {@code INFO} of the server; of a cluster, of every node, because a replica may be the next
+   * master.
+   */
+  List<CompletionStage<String>> infos() {
+    if (connections.getFirst() instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster) {
+      return cluster.getPartitions().stream()
+          .map(
+              node ->
+                  cluster
+                      .getConnectionAsync(node.getNodeId())
+                      .<String>thenCompose(connection -> connection.async().info()))
+          .<CompletionStage<String>>map(stage -> stage)
+          .toList();
+    }
+    return List.of(((RedisServerAsyncCommands<?, ?>) scripting.getFirst()).info());
   }
 
   private static <B extends ClientOptions.Builder> ClientOptions options(

@@ -15,15 +15,20 @@ final class RedisFitness {
    */
   static void check(String info, boolean requireAof) {
     Map<String, String> values = parse(info);
+    String server = "Redis on port " + values.getOrDefault("tcp_port", "unknown");
     String policy = values.getOrDefault("maxmemory_policy", "unknown");
     if (!policy.equals("noeviction")) {
       throw new RedisStartupException(
-          "Redis would evict balances: maxmemory-policy is " + policy + ", expected noeviction.",
+          server
+              + " would evict balances: maxmemory-policy is "
+              + policy
+              + ", expected noeviction.",
           null);
     }
     if (requireAof && !"1".equals(values.get("aof_enabled"))) {
       throw new RedisStartupException(
-          "Redis keeps no append-only file: appendonly is no, expected yes"
+          server
+              + " keeps no append-only file: appendonly is no, expected yes"
               + " (or set credits.redis.require-aof=false, which loses data in a crash).",
           null);
     }

@@ -1,5 +1,6 @@
 package com.hydroml.credits.redis;
 
+import com.hydroml.credits.protocol.ServerIdentity;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -25,16 +26,29 @@ import java.nio.charset.StandardCharsets;
  *
  * @param shard the shard's number
  * @param generation the generation the names belong to
+ * @param server the server that the generation was opened on, as scripts are told it; empty for any
  * @param generationKey the key that every script is given, in bytes
  * @param prefix what every other key of the generation begins with
  */
-public record ShardKeys(int shard, long generation, byte[] generationKey, String prefix) {
+public record ShardKeys(
+    int shard, long generation, String server, byte[] generationKey, String prefix) {
 
+  /** On whichever server there is: for tests, and for asking what a server has. */
   public static ShardKeys of(int shard, long generation) {
+    return of(shard, generation, "");
+  }
+
+  /** On the one server that the generation was opened on. */
+  public static ShardKeys of(int shard, long generation, ServerIdentity server) {
+    return of(shard, generation, server.runId() + " " + server.masterReplid());
+  }
+
+  private static ShardKeys of(int shard, long generation, String server) {
     String tag = "ec:{s" + shard + "}:";
     return new ShardKeys(
         shard,
         generation,
+        server,
         (tag + "generation").getBytes(StandardCharsets.UTF_8),
         tag + "g" + generation + ":");
   }

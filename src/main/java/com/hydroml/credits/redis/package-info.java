@@ -1,5 +1,5 @@
 /** The way to Redis: connections, scripts and the names of keys. Nothing else knows the client. */
-@ApplicationModule(allowedDependencies = {"kernel", "observability"})
+@ApplicationModule(allowedDependencies = {"kernel", "protocol", "observability"})
 @NullMarked
 package com.hydroml.credits.redis;
 

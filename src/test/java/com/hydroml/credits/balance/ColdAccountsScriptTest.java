@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.hydroml.credits.backing.TestRedis;
 import com.hydroml.credits.balance.HotStateSource.AccountSnapshot;
 import com.hydroml.credits.journal.Outcome;
+import com.hydroml.credits.journal.TestStanding;
 import com.hydroml.credits.kernel.Shards;
 import com.hydroml.credits.protocol.ColdDropRule;
 import com.hydroml.credits.redis.ShardKeys;
@@ -25,7 +26,7 @@ class ColdAccountsScriptTest extends ScriptTest {
       new ColdProperties(Duration.ofHours(12), Duration.ofMinutes(1), Duration.ofMillis(1));
 
   private static ColdAccounts cold(ScriptFixture redis, FakeSource ledger) {
-    ShardGenerations generations = new ShardGenerations(redis.gateway, ledger);
+    ShardGenerations generations = FirstGenerations.served(TestStanding.leased());
     return new ColdAccounts(
         new HotScan(redis.gateway, generations),
         redis.gateway,
@@ -166,8 +167,7 @@ class ColdAccountsScriptTest extends ScriptTest {
       cluster.grant("user:a:1", 5, "a:user:b");
       ShardKeys older = ShardKeys.of(Shards.of("user:old"), 7);
       cluster.call(older, "HSET", older.prefix() + "a:user:old", "v", "1");
-      HotScan scan =
-          new HotScan(cluster.gateway, new ShardGenerations(cluster.gateway, new FakeSource()));
+      HotScan scan = new HotScan(cluster.gateway, FirstGenerations.served(TestStanding.leased()));
 
       List<List<String>> parts = scan.pass(Duration.ofMillis(1)).collectList().block();
 

@@ -4,7 +4,9 @@ import com.hydroml.credits.backing.TestRedis;
 import com.hydroml.credits.journal.GrantDetails;
 import com.hydroml.credits.journal.HoldDetails;
 import com.hydroml.credits.journal.Outcome;
+import com.hydroml.credits.journal.Standing;
 import com.hydroml.credits.journal.TestJournal;
+import com.hydroml.credits.journal.TestStanding;
 import com.hydroml.credits.kernel.HoldId;
 import com.hydroml.credits.kernel.RandomIds;
 import com.hydroml.credits.kernel.Shards;
@@ -35,15 +37,15 @@ final class Engine implements AutoCloseable {
     for (int shard = 0; shard < Shards.COUNT; shard++) {
       redis.open(ShardKeys.of(shard, 1));
     }
-    ShardGenerations generations = new ShardGenerations(redis.gateway, ledger);
+    Standing standing = TestStanding.leased();
+    ShardGenerations generations = FirstGenerations.served(standing);
     ShardLanes lanes =
         new ShardLanes(
             generations,
             new OperationsScript(redis.gateway, properties),
             kafka.journal(),
             properties);
-    HotStateLoader loader =
-        new HotStateLoader(ledger, redis.gateway, generations, Clock.systemUTC());
+    HotStateLoader loader = new HotStateLoader(ledger, redis.gateway, Clock.systemUTC());
     this.tender =
         new ShardTender(
             generations,
@@ -55,7 +57,7 @@ final class Engine implements AutoCloseable {
             new ShardMeters(new SimpleMeterRegistry()));
     tender.start();
     this.balances =
-        new RedisBalances(lanes, loader, generations, kafka.journal(), new RandomIds(), properties);
+        new RedisBalances(lanes, loader, standing, kafka.journal(), new RandomIds(), properties);
   }
 
   Decision execute(Operation operation) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.hydroml.credits.balance.HotStateSource.StoredHold;
 import com.hydroml.credits.balance.TendScript.Tended;
 import com.hydroml.credits.journal.OutboxEntry;
+import com.hydroml.credits.journal.TestStanding;
 import com.hydroml.credits.kernel.HoldId;
 import com.hydroml.credits.redis.ShardKeys;
 import java.time.Duration;
@@ -115,7 +116,7 @@ class HousekeepingScriptTest extends ScriptTest {
         new StubJanitor(
             new StubScripts(scripts.gateway),
             new FakeSource().failing(new IllegalStateException("no ledger")),
-            new ShardGenerations(scripts.gateway, new FakeSource()),
+            FirstGenerations.served(TestStanding.leased()),
             Duration.ZERO,
             512);
     assertThat(janitor.sweep().block()).isZero();
@@ -131,7 +132,7 @@ class HousekeepingScriptTest extends ScriptTest {
     return new StubJanitor(
         new StubScripts(scripts.gateway),
         source,
-        new ShardGenerations(scripts.gateway, source),
+        FirstGenerations.served(TestStanding.leased()),
         retention,
         page);
   }

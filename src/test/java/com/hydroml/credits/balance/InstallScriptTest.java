@@ -10,6 +10,7 @@ import com.hydroml.credits.journal.HoldStatus;
 import com.hydroml.credits.journal.Outcome;
 import com.hydroml.credits.kernel.HoldId;
 import com.hydroml.credits.kernel.Shards;
+import com.hydroml.credits.protocol.InstallRule;
 import com.hydroml.credits.redis.ShardKeys;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,23 @@ class InstallScriptTest extends ScriptTest {
     assertThat(now).isNotEqualTo(before);
     assertThat(scripts.install(keys, snapshot, null, now)).containsExactly(0L);
     assertThat(authorize(account, 1).code()).isEqualTo(ReplyCode.DECIDED);
+  }
+
+  @Test
+  void theScriptDecidesAsTheRule() {
+    for (String drops : List.of("0", "1")) {
+      for (boolean absent : new boolean[] {true, false}) {
+        String account = absent ? name() : account(0);
+        ShardKeys keys = ScriptFixture.keysOf(account);
+        scripts.open(keys);
+        scripts.call(keys, "SET", keys.prefix() + "drops", "1");
+        List<Object> reply = scripts.install(keys, empty(account), null, drops);
+        InstallRule.Verdict verdict = InstallRule.judge(Long.parseLong(drops), 1, absent);
+        assertThat(reply).containsExactly(verdict == InstallRule.Verdict.READ_AGAIN ? 1L : 0L);
+        boolean there = scripts.number(keys, "EXISTS", keys.prefix() + "a:" + account) == 1;
+        assertThat(there).isEqualTo(!absent || verdict == InstallRule.Verdict.INSTALL);
+      }
+    }
   }
 
   @Test

@@ -35,7 +35,7 @@ final class ScriptFixture implements AutoCloseable {
 
   private static final LuaScript CALL = LuaMove.script("return {redis.call(unpack(ARGV))}");
   private static final LuaScript OPEN = LuaScript.of("open", "shard/open.lua");
-  private static final LuaScript INSTALL = LuaScript.of("install", "shard/install.lua");
+  private static final LuaScript INSTALL = LuaScript.of("install", "gate.lua", "shard/install.lua");
 
   private final TestRedis redis;
   private final TestGateway connection;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.hydroml.credits.balance.HotStateSource.AccountSnapshot;
+import com.hydroml.credits.journal.TestStanding;
 import com.hydroml.credits.kernel.Shards;
 import com.hydroml.credits.redis.ShardKeys;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class StatusScriptTest extends ScriptTest {
 
   private static void bring(StatusChange... changes) {
-    new HotStatuses(scripts.gateway, new ShardGenerations(scripts.gateway, new FakeSource()))
+    new HotStatuses(scripts.gateway, FirstGenerations.served(TestStanding.leased()))
         .bring(Shards.of(changes[0].account()), List.of(changes))
         .block();
   }

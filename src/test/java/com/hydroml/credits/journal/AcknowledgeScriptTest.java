@@ -3,6 +3,7 @@ package com.hydroml.credits.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hydroml.credits.backing.TestRedis;
+import com.hydroml.credits.protocol.AcknowledgedPrefix;
 import com.hydroml.credits.redis.LuaScript;
 import com.hydroml.credits.redis.RedisGateway;
 import com.hydroml.credits.redis.ScriptArgument;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class AcknowledgeScriptTest {
 
   private static final LuaScript ACKNOWLEDGE =
-      LuaScript.of("acknowledge", "journal/acknowledge.lua");
+      LuaScript.of("acknowledge", "gate.lua", "journal/acknowledge.lua");
   private static final ShardKeys KEYS = ShardKeys.of(5, 1);
 
   private static TestRedis redis;
@@ -133,21 +134,15 @@ class AcknowledgeScriptTest {
     Random random = new Random(seed);
     List<Long> versions = new ArrayList<>(LongStream.rangeClosed(1, 500).boxed().toList());
     Collections.shuffle(versions, random);
-    boolean[] acknowledged = new boolean[502];
-    int prefix = 0;
+    AcknowledgedPrefix rule = AcknowledgedPrefix.loadedAt(0);
     while (!versions.isEmpty()) {
       List<Item> items = new ArrayList<>();
       for (int i = random.nextInt(5); i >= 0 && !versions.isEmpty(); i--) {
         long version = versions.removeLast();
         items.add(new Item("one", version, ""));
-        acknowledged[(int) version] = true;
+        rule = rule.acknowledge(version);
       }
-      while (acknowledged[prefix + 1]) {
-        prefix++;
-      }
-      assertThat(acknowledge(items.toArray(Item[]::new)))
-          .as("seed %d", seed)
-          .endsWith((long) prefix);
+      assertThat(acknowledge(items.toArray(Item[]::new))).as("seed %d", seed).endsWith(rule.upto());
     }
     assertThat(journaled("one")).isEqualTo("500");
   }
@@ -162,7 +157,11 @@ class AcknowledgeScriptTest {
 
   private static List<Object> acknowledge(Item... items) {
     byte[] header =
-        ScriptArgument.of(out -> out.packString(KEYS.prefix()).packLong(KEYS.generation()));
+        ScriptArgument.of(
+            out ->
+                out.packString(KEYS.prefix())
+                    .packLong(KEYS.generation())
+                    .packString(KEYS.server()));
     byte[] body =
         ScriptArgument.of(
             out -> {

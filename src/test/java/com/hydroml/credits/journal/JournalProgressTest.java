@@ -27,11 +27,11 @@ class JournalProgressTest {
     await("a", 4, 0, 100);
     await("b", 1, 0, 100);
     progress.advance("a", 2);
-    assertThat(told).containsExactly("a1 true", "a2 true");
+    assertThat(told).containsExactly("a1 JOURNALED", "a2 JOURNALED");
     progress.advance("a", 3);
     assertThat(told).hasSize(2);
     progress.advance("a", 9);
-    assertThat(told).endsWith("a4 true");
+    assertThat(told).endsWith("a4 JOURNALED");
     progress.advance("a", 9);
     assertThat(told).hasSize(3);
   }
@@ -50,9 +50,9 @@ class JournalProgressTest {
     await("a", 3, 0, 100);
     await("b", 3, 0, 100);
     progress.giveUp("a", 2);
-    assertThat(told).containsExactly("a2 false", "a3 false");
+    assertThat(told).containsExactly("a2 UNCONFIRMED", "a3 UNCONFIRMED");
     progress.advance("a", 3);
-    assertThat(told).endsWith("a1 true").hasSize(3);
+    assertThat(told).endsWith("a1 JOURNALED").hasSize(3);
   }
 
   @Test
@@ -62,9 +62,9 @@ class JournalProgressTest {
     progress.expire(99);
     assertThat(told).isEmpty();
     progress.expire(100);
-    assertThat(told).containsExactly("a1 false");
+    assertThat(told).containsExactly("a1 UNCONFIRMED");
     progress.expire(300);
-    assertThat(told).containsExactly("a1 false", "a2 false");
+    assertThat(told).containsExactly("a1 UNCONFIRMED", "a2 UNCONFIRMED");
   }
 
   @Test
@@ -75,7 +75,7 @@ class JournalProgressTest {
     assertThat(told).isEmpty();
     assertThat(progress.overdue(nearTheEnd + 50)).containsExactly("a");
     progress.expire(nearTheEnd + 100);
-    assertThat(told).containsExactly("a1 false");
+    assertThat(told).containsExactly("a1 UNCONFIRMED");
   }
 
   @Test
@@ -93,7 +93,7 @@ class JournalProgressTest {
     await("a", 1, 0, 100);
     await("b", 7, 0, 100);
     progress.giveUpAll();
-    assertThat(told).containsExactlyInAnyOrder("a1 false", "b7 false");
+    assertThat(told).containsExactlyInAnyOrder("a1 UNCONFIRMED", "b7 UNCONFIRMED");
     progress.expire(1000);
     assertThat(told).hasSize(2);
   }
@@ -103,7 +103,7 @@ class JournalProgressTest {
     progress.await("a", 1, 0, 100, journaled -> await("a", 2, 0, 100));
     progress.advance("a", 1);
     progress.advance("a", 2);
-    assertThat(told).containsExactly("a2 true");
+    assertThat(told).containsExactly("a2 JOURNALED");
   }
 
   @Test

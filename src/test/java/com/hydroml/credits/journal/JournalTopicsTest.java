@@ -22,6 +22,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The topics that the journal needs, and the ones on which it would lose events. */
 class JournalTopicsTest {
@@ -52,19 +54,39 @@ class JournalTopicsTest {
         .hasMessageContaining("has 3 partitions, configured are 4");
   }
 
-  @Test
-  void aCompactedTopicIsRefused() throws Exception {
-    String topic = kafka.journal.topic() + "-compacted";
-    try (Admin admin = kafka.admin()) {
-      NewTopic compacted =
-          new NewTopic(topic, Optional.of(1), Optional.empty())
-              .configs(Map.of("cleanup.policy", "compact"));
-      admin.createTopics(List.of(compacted)).all().get(30, TimeUnit.SECONDS);
-    }
+  @ParameterizedTest
+  @CsvSource({
+    "cleanup.policy, compact",
+    "unclean.leader.election.enable, true",
+    "retention.ms, 3600000",
+  })
+  void aTopicThatCouldLoseEventsIsRefused(String setting, String value) throws Exception {
+    String topic = make(1, Map.of(setting, value));
     assertThatThrownBy(
             () -> new JournalTopics(KafkaFixture.properties(topic, 1), kafka.kafka).start())
         .isInstanceOf(JournalStartupException.class)
-        .hasMessageContaining("cleanup.policy=compact");
+        .hasMessageContaining(setting + "=" + value);
+  }
+
+  /** Leases rest on the order of its records. */
+  @Test
+  void aControlTopicOfSeveralPartitionsIsRefused() throws Exception {
+    ControlProperties control = new ControlProperties(make(2, Map.of()));
+    ControlTopic topic =
+        new ControlTopic(control, kafka.journal, kafka.kafka, new Standing("test"));
+    assertThatThrownBy(topic::start)
+        .isInstanceOf(JournalStartupException.class)
+        .hasMessageContaining("2 partitions");
+  }
+
+  private String make(int partitions, Map<String, String> settings) throws Exception {
+    String topic = kafka.journal.topic() + "-made";
+    try (Admin admin = kafka.admin()) {
+      NewTopic made =
+          new NewTopic(topic, Optional.of(partitions), Optional.empty()).configs(settings);
+      admin.createTopics(List.of(made)).all().get(30, TimeUnit.SECONDS);
+    }
+    return topic;
   }
 
   @Test

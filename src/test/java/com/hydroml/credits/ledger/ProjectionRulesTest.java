@@ -101,12 +101,13 @@ class ProjectionRulesTest {
       JournalEvent event,
       byte[] recorded,
       Class<? extends ProjectionDecision> decision) {
-    assertThat(ProjectionRules.decide(HEAD, event, CONTENT, recorded)).isInstanceOf(decision);
+    assertThat(ProjectionRules.decide(1, HEAD, event, CONTENT, recorded)).isInstanceOf(decision);
   }
 
   @Test
   void theMissingVersionIsNamed() {
-    assertThat(ProjectionRules.decide(AccountHead.START, event(3, 0, 0, List.of()), CONTENT, null))
+    assertThat(
+            ProjectionRules.decide(1, AccountHead.START, event(3, 0, 0, List.of()), CONTENT, null))
         .isEqualTo(new Park(1));
   }
 

@@ -18,23 +18,25 @@ public final class TestGateway implements AutoCloseable {
 
   /** A gateway to a single server, or to a cluster if the test started one. */
   public static TestGateway of(TestRedis redis) {
+    RedisClientProperties how = new RedisClientProperties(2, Duration.ofSeconds(5), 16_384, false);
+    return new TestGateway(new RedisConnections(where(redis), how));
+  }
+
+  static RedisProperties where(TestRedis redis) {
     boolean cluster = redis.servers().size() > 1;
     List<String> nodes =
         cluster
             ? redis.servers().stream().map(server -> redis.host() + ":" + server.port()).toList()
             : List.of();
-    RedisProperties where =
-        new RedisProperties(
-            null,
-            redis.host(),
-            redis.port(),
-            null,
-            null,
-            new RedisProperties.Ssl(false),
-            new RedisProperties.Cluster(nodes),
-            new RedisProperties.Sentinel(null, List.of()));
-    RedisClientProperties how = new RedisClientProperties(2, Duration.ofSeconds(5), 16_384, false);
-    return new TestGateway(new RedisConnections(where, how));
+    return new RedisProperties(
+        null,
+        redis.host(),
+        redis.port(),
+        null,
+        null,
+        new RedisProperties.Ssl(false),
+        new RedisProperties.Cluster(nodes),
+        new RedisProperties.Sentinel(null, List.of()));
   }
 
   public RedisGateway gateway() {

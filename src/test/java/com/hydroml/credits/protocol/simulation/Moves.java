@@ -156,7 +156,7 @@ final class Moves {
           }
         }
         case RecoveryCommand.AwaitLeases leases -> {
-          if (world.now >= recoverer.announcedAt + world.scope.validity()) {
+          if (world.now >= recoverer.heardAt + world.scope.validity()) {
             steps.add(Step.of(Step.Kind.PROCEED, r));
           }
         }
@@ -283,6 +283,7 @@ final class Moves {
         world.spend(Budget.HEARTBEAT);
         int life = world.instances.get(step.a()).life;
         world.control.add(new Beat(step.a(), life, world.now));
+        world.lastBeat = world.now;
       }
       case LISTEN -> listen(world, step.a());
       case REFRESH -> world.instanceToChange(step.a()).view = world.row.expected();
@@ -466,8 +467,8 @@ final class Moves {
     RecoveryRun next = carriedOut ? world.rules.done(run) : run.refused();
     boolean over = next.command() instanceof RecoveryCommand.Finished;
     boolean announced = run.command() instanceof RecoveryCommand.Announce;
-    int announcedAt = announced ? world.now : recoverer.announcedAt;
-    world.recoverers.set(r, over ? null : new Recoverer(next, announcedAt, 0));
+    int heardAt = announced ? world.lastBeat : recoverer.heardAt;
+    world.recoverers.set(r, over ? null : new Recoverer(next, heardAt, 0));
   }
 
   private static void publishOutbox(World world, RecoveryCommand.PublishOutbox publish) {
@@ -505,10 +506,10 @@ final class Moves {
       Marker marker = write.marker();
       world.append(partition, marker);
       int marked = recoverer.marked | 1 << partition;
-      world.recoverers.set(r, new Recoverer(recoverer.run, recoverer.announcedAt, marked));
+      world.recoverers.set(r, new Recoverer(recoverer.run, recoverer.heardAt, marked));
       if (marked == (1 << world.log.size()) - 1) {
         RecoveryRun next = world.rules.done(recoverer.run);
-        world.recoverers.set(r, new Recoverer(next, recoverer.announcedAt, 0));
+        world.recoverers.set(r, new Recoverer(next, recoverer.heardAt, 0));
       }
     }
   }

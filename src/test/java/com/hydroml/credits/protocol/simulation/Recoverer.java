@@ -6,17 +6,22 @@ import com.hydroml.credits.protocol.RecoveryRun;
 final class Recoverer {
 
   final RecoveryRun run;
-  final int announcedAt;
+
+  /**
+   * When the last heartbeat before the announcement was sent: a later one reads the fence first.
+   */
+  final int heardAt;
+
   final int marked;
 
-  Recoverer(RecoveryRun run, int announcedAt, int marked) {
+  Recoverer(RecoveryRun run, int heardAt, int marked) {
     this.run = run;
-    this.announcedAt = announcedAt;
+    this.heardAt = heardAt;
     this.marked = marked;
   }
 
   void hash(Hash hash) {
     hash.add(run.before().hashCode()).add(run.found().hashCode()).add(run.step().ordinal());
-    hash.add(announcedAt).add(marked);
+    hash.add(heardAt).add(marked);
   }
 }

@@ -36,6 +36,10 @@ final class World {
   List<List<Object>> log = new ArrayList<>();
   ShardRow row;
   List<Object> control = new ArrayList<>();
+
+  /** When the last heartbeat in it was sent. */
+  int lastBeat;
+
   List<Instance> instances = new ArrayList<>();
   List<Request> requests = new ArrayList<>();
   List<Message> messages = new ArrayList<>();
@@ -94,6 +98,7 @@ final class World {
     copy.log = new ArrayList<>(log);
     copy.row = row;
     copy.control = new ArrayList<>(control);
+    copy.lastBeat = lastBeat;
     copy.instances = new ArrayList<>(instances);
     copy.requests = new ArrayList<>(requests);
     copy.messages = new ArrayList<>(messages);
@@ -220,7 +225,7 @@ final class World {
   }
 
   long hash() {
-    Hash hash = new Hash().add(now);
+    Hash hash = new Hash().add(now).add(lastBeat);
     hash.add(redis.hash()).add(older == null ? 0 : older.hash());
     ledgers.forEach(ledger -> hash.add(ledger.hash()));
     for (int p = 0; p < log.size(); p++) {

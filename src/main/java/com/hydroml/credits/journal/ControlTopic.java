@@ -1,0 +1,292 @@
+package com.hydroml.credits.journal;
+
+import com.hydroml.credits.journal.ControlCodec.Control;
+import com.hydroml.credits.protocol.Announcement;
+import com.hydroml.credits.protocol.Marker;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Sends this instance's heartbeats, reads the control topic in order into {@link Standing}, and
+ * writes what recoveries announce and mark. One thread owns the consumer.
+ */
+public final class ControlTopic implements SmartLifecycle {
+
+  private static final Logger log = LoggerFactory.getLogger(ControlTopic.class);
+
+  private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration HEARTBEAT = Duration.ofSeconds(1);
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration RETRY = Duration.ofSeconds(1);
+  private static final String RETENTION_MS = Long.toString(Duration.ofHours(1).toMillis());
+
+  private final ControlProperties control;
+  private final JournalProperties journal;
+  private final KafkaProperties kafka;
+  private final Standing standing;
+  private final TopicPartition partition;
+  private volatile @Nullable Run run;
+
+  ControlTopic(
+      ControlProperties control,
+      JournalProperties journal,
+      KafkaProperties kafka,
+      Standing standing) {
+    this.control = control;
+    this.journal = journal;
+    this.kafka = kafka;
+    this.standing = standing;
+    this.partition = new TopicPartition(control.topic(), 0);
+  }
+
+  private record Run(
+      Thread thread,
+      Producer<byte[], byte[]> producer,
+      CountDownLatch heard,
+      CountDownLatch stop) {}
+
+  /** Says it in the control topic; completes when Kafka has it. */
+  public Mono<Void> announce(Announcement announcement) {
+    return send(
+        new ProducerRecord<>(control.topic(), 0, null, ControlCodec.announcement(announcement)));
+  }
+
+  /** Appends the marker to every partition of the journal; completes when Kafka has all. */
+  public Mono<Void> mark(Marker marker) {
+    byte[] bytes = ControlCodec.marker(marker);
+    return Flux.range(0, journal.partitions())
+        .flatMap(to -> send(new ProducerRecord<>(journal.topic(), to, null, bytes)))
+        .then();
+  }
+
+  private Mono<Void> send(ProducerRecord<byte[], byte[]> record) {
+    return Mono.<Void>create(
+            sink -> {
+              Run current = run;
+              if (current == null) {
+                sink.error(new IllegalStateException("the control topic is closed"));
+                return;
+              }
+              current.producer.send(
+                  record,
+                  (metadata, failure) -> {
+                    if (failure == null) {
+                      sink.success();
+                    } else {
+                      sink.error(failure);
+                    }
+                  });
+            })
+        .subscribeOn(Schedulers.boundedElastic());
+  }
+
+  @Override
+  public synchronized void start() {
+    if (run != null) {
+      return;
+    }
+    ensureTopic();
+    Map<String, Object> settings = ProducerOptions.of(kafka).producerProperties();
+    Producer<byte[], byte[]> producer =
+        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    CountDownLatch heard = new CountDownLatch(1);
+    CountDownLatch stop = new CountDownLatch(1);
+    Thread thread = new Thread(() -> listenForever(producer, heard, stop), "control-topic");
+    thread.setDaemon(true);
+    run = new Run(thread, producer, heard, stop);
+    thread.start();
+    try {
+      if (!heard.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        log.warn("The control topic is silent; answers say queued until it is heard");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void ensureTopic() {
+    NewTopic topic =
+        new NewTopic(control.topic(), Optional.of(1), Optional.of(journal.replicationFactor()))
+            .configs(Map.of(TopicConfig.RETENTION_MS_CONFIG, RETENTION_MS));
+    try (Admin admin = Admin.create(kafka.client())) {
+      if (admin.listTopics().names().get(15, TimeUnit.SECONDS).contains(control.topic())) {
+        verifyPartitions(admin);
+        return;
+      }
+      admin.createTopics(List.of(topic)).all().get(15, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof TopicExistsException)) {
+        throw unusable(e);
+      }
+    } catch (TimeoutException e) {
+      throw unusable(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unusable(e);
+    }
+  }
+
+  private void verifyPartitions(Admin admin)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    int partitions =
+        admin
+            .describeTopics(List.of(control.topic()))
+            .allTopicNames()
+            .get(15, TimeUnit.SECONDS)
+            .values()
+            .iterator()
+            .next()
+            .partitions()
+            .size();
+    if (partitions != 1) {
+      throw new JournalStartupException(
+          "The topic " + control.topic() + " has " + partitions + " partitions, expected is 1",
+          "Make it anew with one partition: leases rest on the order of its records.",
+          null);
+    }
+  }
+
+  private JournalStartupException unusable(Exception e) {
+    return new JournalStartupException(
+        "Kafka's topic " + control.topic() + " cannot be made: " + e.getMessage(),
+        "Start Kafka, or make the topic with one partition.",
+        e);
+  }
+
+  private void listenForever(
+      Producer<byte[], byte[]> producer, CountDownLatch heard, CountDownLatch stop) {
+    while (stop.getCount() > 0) {
+      try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(consumerSettings())) {
+        listen(consumer, producer, heard, stop);
+      } catch (RuntimeException e) {
+        log.warn("The control topic is listened to anew: {}", e.toString());
+        pause(stop);
+      }
+    }
+  }
+
+  private void listen(
+      KafkaConsumer<byte[], byte[]> consumer,
+      Producer<byte[], byte[]> producer,
+      CountDownLatch heard,
+      CountDownLatch stop) {
+    consumer.assign(List.of(partition));
+    consumer.seekToEnd(List.of(partition));
+    consumer.position(partition);
+    standing.listenAnew();
+    long beat = System.nanoTime() - HEARTBEAT.toNanos();
+    while (stop.getCount() > 0) {
+      if (System.nanoTime() - beat >= HEARTBEAT.toNanos()) {
+        beat = System.nanoTime();
+        producer.send(
+            new ProducerRecord<>(
+                control.topic(), 0, null, ControlCodec.heartbeat(standing.instance(), beat)));
+      }
+      try {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+          read(record.value(), heard);
+        }
+      } catch (OffsetOutOfRangeException e) {
+        // What was missed stands in the shards' rows.
+        consumer.seekToEnd(List.of(partition));
+        consumer.position(partition);
+        standing.listenAnew();
+      }
+    }
+  }
+
+  private void read(byte[] value, CountDownLatch heard) {
+    Control record;
+    try {
+      record = ControlCodec.control(value);
+    } catch (MalformedEventException e) {
+      log.error("A control record cannot be read and is passed over: {}", e.getMessage());
+      return;
+    }
+    switch (record) {
+      case Control.Heartbeat heartbeat -> {
+        if (heartbeat.instance().equals(standing.instance())) {
+          standing.readBack(heartbeat.sentAt());
+          heard.countDown();
+        } else {
+          standing.heard(heartbeat.instance());
+        }
+      }
+      case Control.Announced announced -> standing.read(announced.announcement());
+    }
+  }
+
+  private static void pause(CountDownLatch stop) {
+    try {
+      stop.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Map<String, Object> consumerSettings() {
+    Map<String, Object> settings = kafka.client();
+    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 5000);
+    settings.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 2000);
+    settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100);
+    settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    return settings;
+  }
+
+  @Override
+  public synchronized void stop() {
+    Run current = run;
+    if (current == null) {
+      return;
+    }
+    current.stop.countDown();
+    try {
+      current.thread.join(Duration.ofSeconds(5));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    current.producer.close(Duration.ofSeconds(2));
+    run = null;
+  }
+
+  @Override
+  public boolean isRunning() {
+    return run != null;
+  }
+
+  @Override
+  public int getPhase() {
+    return JournalPhases.WRITER;
+  }
+}

@@ -1,0 +1,140 @@
+package com.hydroml.credits.recovery;
+
+import com.hydroml.credits.journal.JournalPhases;
+import com.hydroml.credits.protocol.ScriptGate;
+import com.hydroml.credits.protocol.ServerIdentity;
+import com.hydroml.credits.protocol.ShardRow;
+import com.hydroml.credits.recovery.ShardScripts.Cleaned;
+import com.hydroml.credits.recovery.ShardStore.Stored;
+import com.hydroml.credits.redis.ShardKeys;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Removes what older generations have left in Redis: a server that was restarted on its own files
+ * still has all of it, and without this each restart would double what is in memory. Every instance
+ * goes through each server once for each generation that it finds opened there, a little at a time.
+ */
+final class OldGenerations implements SmartLifecycle {
+
+  private static final Logger log = LoggerFactory.getLogger(OldGenerations.class);
+
+  private static final Duration INTERVAL = Duration.ofSeconds(20);
+
+  /** Keeps Redis free for what somebody waits for. */
+  private static final Duration PAUSE = Duration.ofMillis(20);
+
+  private static final Duration LONGEST = Duration.ofHours(1);
+  private static final int PAGE = 500;
+
+  private final ShardStore store;
+  private final ShardScripts scripts;
+
+  /** What was gone through to its end: the sum of a server's generations, which only rises. */
+  private final Map<ServerIdentity, Long> done = new ConcurrentHashMap<>();
+
+  private volatile @Nullable Disposable running;
+
+  OldGenerations(ShardStore store, ShardScripts scripts) {
+    this.store = store;
+    this.scripts = scripts;
+  }
+
+  @Override
+  public void start() {
+    running =
+        Flux.interval(INTERVAL)
+            .onBackpressureDrop()
+            .concatMap(tick -> clean().onErrorComplete(), 1)
+            .subscribe();
+  }
+
+  /**
+   * Goes through the servers that have something new; completes with the number of keys removed.
+   */
+  Mono<Long> clean() {
+    return store.rows().flatMap(this::clean);
+  }
+
+  private Mono<Long> clean(List<Stored> rows) {
+    Map<ServerIdentity, ShardRow> first = new HashMap<>();
+    Map<ServerIdentity, Long> generations = new HashMap<>();
+    for (Stored stored : rows) {
+      ScriptGate.Expected expected = stored.row().expected();
+      if (expected == null) {
+        // Not yet: whoever recovers may still have to publish an outbox.
+        return Mono.just(0L);
+      }
+      first.putIfAbsent(expected.server(), stored.row());
+      generations.merge(expected.server(), expected.generation(), Long::sum);
+    }
+    Set<ServerIdentity> gone = new HashSet<>(done.keySet());
+    gone.removeAll(first.keySet());
+    gone.forEach(done::remove);
+    return Flux.fromIterable(first.entrySet())
+        .filter(
+            server ->
+                !generations.getOrDefault(server.getKey(), 0L).equals(done.get(server.getKey())))
+        .concatMap(
+            server ->
+                clean(server.getValue())
+                    .doOnNext(
+                        removed ->
+                            done.put(
+                                server.getKey(), generations.getOrDefault(server.getKey(), 0L))))
+        .reduce(0L, Long::sum);
+  }
+
+  private Mono<Long> clean(ShardRow row) {
+    ServerIdentity server = row.server();
+    if (server == null) {
+      return Mono.empty();
+    }
+    ShardKeys keys = ShardKeys.of(row.shard(), row.generation(), server);
+    return scripts
+        .clean(keys, Cleaned.BEGIN, PAGE)
+        .expand(
+            page ->
+                page.isLast()
+                    ? Mono.empty()
+                    : Mono.delay(PAUSE)
+                        .then(Mono.defer(() -> scripts.clean(keys, page.cursor(), PAGE))))
+        .timeout(LONGEST)
+        .map(Cleaned::removed)
+        .reduce(0L, Long::sum)
+        .doOnNext(
+            removed ->
+                log.info("{} keys of older generations were removed from {}", removed, server));
+  }
+
+  @Override
+  public void stop() {
+    Disposable current = running;
+    if (current != null) {
+      current.dispose();
+    }
+    running = null;
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running != null;
+  }
+
+  @Override
+  public int getPhase() {
+    return JournalPhases.CONSUMERS;
+  }
+}

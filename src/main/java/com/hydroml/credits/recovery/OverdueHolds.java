@@ -1,0 +1,91 @@
+package com.hydroml.credits.recovery;
+
+import com.hydroml.credits.balance.Balances;
+import com.hydroml.credits.journal.JournalPhases;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Loads accounts of which a hold is overdue. After Redis was lost an account comes back with its
+ * next use, but a hold of one that nobody uses has to expire all the same: once loaded, it is the
+ * sweeper's. Every instance does this; doing it twice is harmless.
+ */
+final class OverdueHolds implements SmartLifecycle {
+
+  private static final Logger log = LoggerFactory.getLogger(OverdueHolds.class);
+
+  private static final Duration INTERVAL = Duration.ofSeconds(3);
+  private static final int MOST_ACCOUNTS = 500;
+  private static final int CONCURRENCY = 4;
+
+  private final DatabaseClient database;
+  private final Balances balances;
+  private volatile @Nullable Disposable running;
+
+  OverdueHolds(DatabaseClient database, Balances balances) {
+    this.database = database;
+    this.balances = balances;
+  }
+
+  @Override
+  public void start() {
+    running =
+        Flux.interval(INTERVAL, INTERVAL)
+            .onBackpressureDrop()
+            .concatMap(tick -> load(), 1)
+            .subscribe();
+  }
+
+  private Mono<Void> load() {
+    return overdue()
+        .flatMap(balances::balance, CONCURRENCY)
+        .then()
+        .onErrorResume(
+            failure -> {
+              log.debug("overdue holds could not be looked for", failure);
+              return Mono.empty();
+            });
+  }
+
+  /** Long enough overdue for the ledger to know of an expiry that has happened. */
+  private Flux<String> overdue() {
+    return database
+        .sql(
+            """
+            select distinct account from (
+              select h.account from hold h join account a on a.account = h.account
+              where h.status = 'authorized' and h.expires_at < now() - interval '5 seconds'
+                and a.status <> 'quarantined'
+              order by h.expires_at limit :most) overdue""")
+        .bind("most", MOST_ACCOUNTS)
+        .map(row -> Objects.requireNonNull(row.get("account", String.class)))
+        .all();
+  }
+
+  @Override
+  public void stop() {
+    Disposable current = running;
+    if (current != null) {
+      current.dispose();
+    }
+    running = null;
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running != null;
+  }
+
+  @Override
+  public int getPhase() {
+    return JournalPhases.CONSUMERS + 1000;
+  }
+}

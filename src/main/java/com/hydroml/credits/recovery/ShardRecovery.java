@@ -1,0 +1,219 @@
+package com.hydroml.credits.recovery;
+
+import com.hydroml.credits.balance.ShardGenerations;
+import com.hydroml.credits.journal.JournalPhases;
+import com.hydroml.credits.journal.Standing;
+import com.hydroml.credits.kernel.Shards;
+import com.hydroml.credits.protocol.RecoveryNeed;
+import com.hydroml.credits.protocol.RecoveryRun;
+import com.hydroml.credits.protocol.ScriptGate;
+import com.hydroml.credits.protocol.ShardRow;
+import com.hydroml.credits.recovery.ShardStore.Stored;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Looks at every shard twice a second: obeys what its row says, asks its server who it is, and
+ * recovers it where the two differ. Every instance does this; whoever claims the row goes on, and
+ * another takes over if that takes too long.
+ */
+final class ShardRecovery implements SmartLifecycle {
+
+  private static final Logger log = LoggerFactory.getLogger(ShardRecovery.class);
+
+  private static final Duration LOOK = Duration.ofMillis(500);
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration QUERY_TIMEOUT = Duration.ofSeconds(5);
+
+  /** An instance whose heartbeats stay away for so long does not go on with what it began. */
+  private static final Duration TAKE_OVER_AFTER = Duration.ofSeconds(5);
+
+  private static final int CONCURRENCY = 8;
+
+  private final ShardStore store;
+  private final ShardScripts scripts;
+  private final RecoveryDriver driver;
+  private final ShardGenerations generations;
+  private final Standing standing;
+  private final RecoveryMeters meters;
+
+  /** Attempts of this instance that go on, by shard. */
+  private final Map<Integer, Disposable> underWay = new ConcurrentHashMap<>();
+
+  /** What this instance has opened last, by shard; a row that was read before says less. */
+  private final AtomicLongArray openedHere = new AtomicLongArray(Shards.COUNT);
+
+  private volatile long reported = -1;
+  private volatile @Nullable Disposable running;
+
+  ShardRecovery(
+      ShardStore store,
+      ShardScripts scripts,
+      RecoveryDriver driver,
+      ShardGenerations generations,
+      Standing standing,
+      RecoveryMeters meters) {
+    this.store = store;
+    this.scripts = scripts;
+    this.driver = driver;
+    this.generations = generations;
+    this.standing = standing;
+    this.meters = meters;
+  }
+
+  /** Waits a while for the shards, so that the first request finds them served. */
+  @Override
+  public synchronized void start() {
+    if (running != null) {
+      return;
+    }
+    running =
+        Flux.interval(Duration.ZERO, LOOK)
+            .onBackpressureDrop()
+            .concatMap(tick -> look(), 1)
+            .subscribe();
+    Flux.interval(Duration.ZERO, Duration.ofMillis(50))
+        .onBackpressureDrop()
+        .takeUntil(tick -> served() == Shards.COUNT && standing.isLeased())
+        .take(PATIENCE)
+        .blockLast();
+  }
+
+  /** How many shards are served here and now. */
+  long served() {
+    return IntStream.range(0, Shards.COUNT).filter(generations::isServed).count();
+  }
+
+  private Mono<Void> look() {
+    long listening = standing.listening();
+    return store
+        .rows()
+        .timeout(QUERY_TIMEOUT)
+        .doOnNext(rows -> obey(rows, listening))
+        .flatMapMany(Flux::fromIterable)
+        .flatMap(this::look, CONCURRENCY)
+        .then(Mono.fromRunnable(this::report))
+        .then()
+        .onErrorResume(
+            failure -> {
+              log.debug("the shards could not be looked at", failure);
+              return Mono.empty();
+            });
+  }
+
+  /** One line when shards begin to be missing, and one when all are served again. */
+  private void report() {
+    long served = served();
+    if (served != reported) {
+      log.info(
+          "{} of {} shards are served, {} are being recovered here",
+          served,
+          Shards.COUNT,
+          underWay.size());
+      reported = served;
+    }
+  }
+
+  private void obey(List<Stored> rows, long listening) {
+    rows.forEach(stored -> generations.show(stored.row()));
+    standing.informed(listening);
+  }
+
+  private Mono<Void> look(Stored stored) {
+    int shard = stored.row().shard();
+    boolean old = stored.row().target() < openedHere.get(shard);
+    if (old || underWay.containsKey(shard)) {
+      return Mono.empty();
+    }
+    return scripts.probe(shard).doOnNext(found -> consider(stored, found)).then().onErrorComplete();
+  }
+
+  private void consider(Stored stored, ScriptGate.Found found) {
+    switch (RecoveryNeed.judge(stored.row(), found)) {
+      case NONE -> {}
+      case RECOVER -> begin(stored.row(), found);
+      case TAKE_OVER_LATER -> {
+        if (isLeft(stored.claimedBy())) {
+          begin(stored.row(), found);
+        }
+      }
+    }
+  }
+
+  /**
+   * An attempt of this instance that is not under way has failed; another's goes on as it lives.
+   */
+  private boolean isLeft(String claimedBy) {
+    return claimedBy.equals(standing.instance()) || standing.isSilent(claimedBy, TAKE_OVER_AFTER);
+  }
+
+  private void begin(ShardRow row, ScriptGate.Found found) {
+    RecoveryRun run = RecoveryRun.begin(row, found);
+    log.debug(
+        "Shard {} is brought under generation {}: expected was {}, there is {}",
+        row.shard(),
+        run.target(),
+        row.expected(),
+        found);
+    long began = System.nanoTime();
+    Disposable.Swap slot = Disposables.swap();
+    underWay.put(row.shard(), slot);
+    slot.update(
+        driver
+            .drive(run)
+            .doOnNext(opened -> ended(run, opened, began))
+            .doOnError(failure -> failed(run, failure))
+            .onErrorComplete()
+            .doFinally(signal -> underWay.remove(row.shard(), slot))
+            .subscribe());
+  }
+
+  private void ended(RecoveryRun run, boolean opened, long began) {
+    if (opened) {
+      openedHere.set(run.before().shard(), run.target());
+      meters.opened(Duration.ofNanos(System.nanoTime() - began));
+    } else {
+      meters.lost();
+      log.debug("Another attempt recovers shard {}", run.before().shard());
+    }
+  }
+
+  private void failed(RecoveryRun run, Throwable failure) {
+    meters.failed();
+    log.warn("Recovering shard {} is tried again: {}", run.before().shard(), failure.toString());
+  }
+
+  @Override
+  public synchronized void stop() {
+    Disposable current = running;
+    if (current != null) {
+      current.dispose();
+    }
+    underWay.values().forEach(Disposable::dispose);
+    underWay.clear();
+    running = null;
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running != null;
+  }
+
+  /** After the projector, whose markers are waited for. */
+  @Override
+  public int getPhase() {
+    return JournalPhases.CONSUMERS + 1000;
+  }
+}

@@ -1,0 +1,265 @@
+package com.hydroml.credits.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.hydroml.credits.CreditsApplication;
+import com.hydroml.credits.contract.Api.Answer;
+import com.hydroml.credits.kernel.Shards;
+import com.hydroml.credits.observability.MeterNames;
+import com.hydroml.credits.reconciliation.CheckCommand;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/**
+ * I2, I4 and I6 when Redis loses its data under load: what was answered as journaled is there
+ * again, under its id, every key took effect once, open holds can be used, and what was abandoned
+ * stays so. The operators' command finds nothing afterwards. The service has a Redis, a database
+ * and topics of its own.
+ */
+@SpringBootTest(classes = CreditsApplication.class, webEnvironment = WebEnvironment.RANDOM_PORT)
+@DirtiesContext
+@TestInstance(Lifecycle.PER_CLASS)
+class LostRedisTest {
+
+  private static final Duration RECOVERY = Duration.ofSeconds(60);
+  private static final int CLIENTS = 3;
+  private static final long GRANTED = 1_000_000;
+  private static final AtomicInteger NAMES = new AtomicInteger();
+  private static final OwnServers SERVERS = new OwnServers("lost-redis", "always");
+
+  @DynamicPropertySource
+  static void ownServers(DynamicPropertyRegistry registry) {
+    SERVERS.properties().forEach((name, value) -> registry.add(name, () -> value));
+  }
+
+  private final Api api;
+  private final MeterRegistry meters;
+
+  LostRedisTest(@LocalServerPort int port, @Autowired MeterRegistry meters) {
+    this.api = new Api(port);
+    this.meters = meters;
+  }
+
+  @Test
+  void flushedUnderLoad() {
+    losesNothing(SERVERS::flushAll);
+  }
+
+  @Test
+  void restartedOnItsOwnFiles() {
+    losesNothing(SERVERS::restart);
+  }
+
+  @Test
+  void restartedEmpty() {
+    losesNothing(SERVERS::restartEmpty);
+  }
+
+  @Test
+  void restartedOnAnOlderCopy() {
+    Load load = new Load();
+    load.begin();
+    load.awaitAnswers(50);
+    SERVERS.copy();
+    load.awaitAnswers(150);
+    SERVERS.restartOnTheCopy();
+    load.endsWell();
+  }
+
+  private void losesNothing(Runnable fault) {
+    Load load = new Load();
+    load.begin();
+    load.awaitAnswers(100);
+    long before = recoveries();
+    fault.run();
+    load.endsWell();
+    assertThat(load.recovering.get()).as("answers that said so").isPositive();
+    assertThat(recoveries() - before).isGreaterThanOrEqualTo(Shards.COUNT);
+    assertThat(meters.get(MeterNames.SHARD_SERVED).gauges())
+        .hasSize(Shards.COUNT)
+        .allMatch(gauge -> gauge.value() == 1);
+  }
+
+  private long recoveries() {
+    return meters.get(MeterNames.RECOVERY).timer().count();
+  }
+
+  @AfterAll
+  void theOperatorsCommandFindsNothing() {
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    await()
+        .atMost(RECOVERY)
+        .untilAsserted(
+            () -> {
+              printed.reset();
+              PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
+              int code = CheckCommand.run(CreditsApplication.class, SERVERS.arguments(), out);
+              assertThat(code).as(printed.toString(StandardCharsets.UTF_8)).isZero();
+            });
+    SERVERS.redis().stop();
+  }
+
+  /**
+   * Clients that authorize one millicredit at a time, each time under a new key, with which they
+   * try again until the answer is final.
+   */
+  private final class Load {
+
+    private final String account = "user:lost-" + NAMES.incrementAndGet();
+    private final AtomicBoolean over = new AtomicBoolean();
+    private final Map<String, String> journaled = new ConcurrentHashMap<>();
+    private final AtomicInteger recovering = new AtomicInteger();
+    private final Set<String> sent = ConcurrentHashMap.newKeySet();
+    private final List<Thread> clients = new ArrayList<>();
+    private final String abandoned = account + "-abandoned";
+
+    void begin() {
+      assertThat(api.put("/v1/accounts/" + account, "{}").status()).isIn(200, 201);
+      String grant = "{'amount': %d, 'kind': 'promotional', 'reason': 'test'}".formatted(GRANTED);
+      await()
+          .atMost(RECOVERY)
+          .ignoreExceptionsInstanceOf(UncheckedIOException.class)
+          .until(
+              () -> api.post("/v1/accounts/" + account + "/grants", account, grant),
+              answer -> answer.string("durability").equals("journaled"));
+      await().atMost(RECOVERY).until(this::isAbandoned);
+      for (int i = 0; i < CLIENTS; i++) {
+        String name = account + "-" + i;
+        clients.add(Thread.ofPlatform().start(() -> authorizeUntilOver(name)));
+      }
+    }
+
+    private void authorizeUntilOver(String name) {
+      for (int i = 0; !over.get(); i++) {
+        String key = name + "-" + i;
+        sent.add(key);
+        boolean known = authorize(key);
+        while (!known && !over.get()) {
+          known = authorize(key);
+        }
+      }
+    }
+
+    /** Whether the answer is final: an authorization that is journaled. */
+    private boolean authorize(String key) {
+      try {
+        String body = "{'account': '%s', 'amount': 1}".formatted(account);
+        Answer answer = api.post("/v1/authorizations", key, body);
+        if (answer.status() == 201 && answer.string("durability").equals("journaled")) {
+          String before = journaled.putIfAbsent(key, answer.string("id"));
+          assertThat(before == null || before.equals(answer.string("id"))).isTrue();
+          return true;
+        }
+        if (answer.status() == 503) {
+          assertThat(answer.header("retry-after")).isNotNull();
+          if (answer.string("code").equals("recovering")) {
+            recovering.incrementAndGet();
+          }
+          LockSupport.parkNanos(5_000_000);
+        }
+      } catch (UncheckedIOException lost) {
+        LockSupport.parkNanos(5_000_000);
+      }
+      return false;
+    }
+
+    private boolean isAbandoned() {
+      String body = "{'account': '%s'}".formatted(account);
+      return api.post("/v1/operations/" + abandoned + "/abandon", body).status() == 200;
+    }
+
+    void awaitAnswers(int count) {
+      await().atMost(RECOVERY).until(() -> journaled.size() >= count);
+    }
+
+    void endsWell() {
+      Map<String, String> before = Map.copyOf(journaled);
+      await().atMost(RECOVERY).until(() -> journaled.size() >= before.size() + 100);
+      over.set(true);
+      for (Thread client : clients) {
+        await().atMost(RECOVERY).until(() -> !client.isAlive());
+      }
+      for (String key : sent) {
+        await().atMost(RECOVERY).until(() -> authorize(key));
+      }
+      // Every key once, under the id that was answered first.
+      Set<String> ids = new HashSet<>(journaled.values());
+      assertThat(ids).hasSize(sent.size());
+      before.forEach(this::isOpenAndReplayed);
+      assertBalance(GRANTED - ids.size(), ids.size());
+      assertThat(api.get("/v1/accounts/" + account).string("status")).isEqualTo("active");
+      String late = "{'account': '%s', 'amount': 1}".formatted(account);
+      assertThat(api.post("/v1/authorizations", abandoned, late).string("code"))
+          .isEqualTo("key_abandoned");
+      captureAll(ids);
+      assertBalance(GRANTED - ids.size(), 0);
+    }
+
+    private void isOpenAndReplayed(String key, String id) {
+      Answer hold = api.get("/v1/authorizations/" + id);
+      assertThat(hold.status()).as(hold.text()).isEqualTo(200);
+      assertThat(hold.string("status")).isEqualTo("authorized");
+      String body = "{'account': '%s', 'amount': 1}".formatted(account);
+      Answer again = api.post("/v1/authorizations", key, body);
+      assertThat(again.string("id")).as(again.text()).isEqualTo(id);
+      assertThat(again.replayed()).isTrue();
+    }
+
+    private void captureAll(Set<String> ids) {
+      for (List<String> some : inParts(List.copyOf(ids), 1000)) {
+        String operations =
+            some.stream()
+                .map(
+                    id ->
+                        "{'op': 'capture', 'authorization': '%s', 'idempotency_key': 'c-%s'}"
+                            .formatted(id, id))
+                .collect(Collectors.joining(",", "{'operations': [", "]}"));
+        await().atMost(RECOVERY).until(() -> isAllDone(api.post("/v1/batch", operations)));
+      }
+    }
+
+    private static boolean isAllDone(Answer batch) {
+      return batch.status() == 200
+          && batch.at("results").valueStream().allMatch(one -> one.path("status").asInt() == 200);
+    }
+
+    private static List<List<String>> inParts(List<String> all, int size) {
+      return IntStream.range(0, (all.size() + size - 1) / size)
+          .mapToObj(part -> all.subList(part * size, Math.min(all.size(), (part + 1) * size)))
+          .toList();
+    }
+
+    private void assertBalance(long available, long held) {
+      Answer balance = api.get("/v1/accounts/" + account + "/balance");
+      assertThat(balance.number("available")).as(balance.text()).isEqualTo(available);
+      assertThat(balance.number("held")).as(balance.text()).isEqualTo(held);
+    }
+  }
+}
