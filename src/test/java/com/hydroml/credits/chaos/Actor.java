@@ -15,6 +15,9 @@ final class Actor {
   /** So little that a busy instance's answer is often missed. */
   private static final Duration IMPATIENCE = Duration.ofMillis(25);
 
+  /** Clients that abandon; while Kafka is away they wait, and the others go on. */
+  private static final int ABANDONING = 3;
+
   private static final int LARGEST_HOLD = 5_000;
 
   private final int number;
@@ -46,7 +49,7 @@ final class Actor {
       perform(accounts.grant(accounts.any(random), 1 + random.nextInt(20_000)));
     } else if (dice < 89) {
       batch();
-    } else if (dice < 93) {
+    } else if (number < ABANDONING) {
       abandon();
     } else {
       readBalance();

@@ -28,6 +28,7 @@ final class Client {
           .connectTimeout(Duration.ofSeconds(2))
           .build();
   private static final Duration PATIENCE = Duration.ofSeconds(4);
+  private static final int MOST_INSISTING = 4;
   private static final int FIRST_WAIT_MS = 40;
   private static final int LONGEST_WAIT_MS = 800;
 
@@ -62,7 +63,9 @@ final class Client {
   /** Tries until there is an answer that is final; null if there was none. */
   @Nullable Answer settle(String method, String path, @Nullable String key, Operation operation) {
     for (int attempt = 0; ; attempt++) {
-      Answer answer = send(anyInstance(), method, path, key, operation.body(), operation.insists());
+      // Who insists for as long as Kafka is away does nothing else.
+      boolean insists = operation.insists() && attempt < MOST_INSISTING;
+      Answer answer = send(anyInstance(), method, path, key, operation.body(), insists);
       if (answer != null && answer.isFinal()) {
         return answer;
       }

@@ -29,10 +29,21 @@ final class Recovery {
     for (ServiceInstance instance : stack.instances()) {
       Client client =
           new Client(List.of(instance), memory, random, () -> System.nanoTime() - end > 0);
-      accounts.names().forEach(account -> client.perform(charge(account)));
+      accounts.names().forEach(account -> await(instance, client, account));
     }
     Duration took = Duration.ofNanos(System.nanoTime() - begin);
     slowest = took.compareTo(slowest) > 0 ? took : slowest;
+  }
+
+  private void await(ServiceInstance instance, Client client, String account) {
+    for (int attempt = 0; !client.isOver(); attempt++) {
+      Answer answer = client.perform(charge(account));
+      if (answer != null && (answer.isDurable() || !answer.isSuccess())) {
+        return;
+      }
+      client.waitBefore(attempt);
+    }
+    memory.strange(account + " is not served by " + instance.name() + " " + PATIENCE + " later");
   }
 
   Duration slowest() {
