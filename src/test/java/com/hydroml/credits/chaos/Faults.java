@@ -57,6 +57,7 @@ final class Faults {
 
   void killRedis() {
     RedisServer redis = stack.singleRedis().master();
+    memory.declinesAreForgotten();
     redis.kill();
     last(100, 3_000);
     redis.start();

@@ -12,6 +12,7 @@ final class Memory {
   private final Queue<Read> reads = new ConcurrentLinkedQueue<>();
   private final Queue<String> strange = new ConcurrentLinkedQueue<>();
   private volatile boolean redisLost;
+  private volatile boolean declinesForgotten;
 
   /**
    * An operation and its final answer.
@@ -50,9 +51,22 @@ final class Memory {
     strange.add(what);
   }
 
-  /** From now on answers that said {@code queued} may have vanished. */
+  /** From now on answers that said {@code queued} may have vanished, and declines are forgotten. */
   void redisIsLost() {
     redisLost = true;
+    declinesForgotten = true;
+  }
+
+  /**
+   * From now on declines may have been forgotten: another life of Redis, even on the same files, is
+   * another generation.
+   */
+  void declinesAreForgotten() {
+    declinesForgotten = true;
+  }
+
+  boolean wereDeclinesForgotten() {
+    return declinesForgotten;
   }
 
   boolean wasRedisLost() {

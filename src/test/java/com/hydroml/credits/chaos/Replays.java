@@ -38,8 +38,12 @@ final class Replays {
       return told.abandoned() != null && told.answer() == null;
     }
     Answer answer = told.answer();
-    boolean remembered = answer != null && answer.status() != 404;
-    return remembered && (answer.isDurable() || !memory.wasRedisLost());
+    if (answer == null || answer.status() == 404) {
+      return false;
+    }
+    return answer.isSuccess()
+        ? answer.isDurable() || !memory.wasRedisLost()
+        : !memory.wereDeclinesForgotten();
   }
 
   private void check(Client client, Told told) {
