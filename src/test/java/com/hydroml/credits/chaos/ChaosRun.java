@@ -34,7 +34,7 @@ final class ChaosRun {
 
   private double strike(Stack stack, Random random) {
     try (Workload load = new Workload(settings, stack.instances(), memory)) {
-      Recovery recovery = new Recovery(stack, load.accounts(), memory, random);
+      Recovery recovery = new Recovery(stack, load.accounts(), memory, random, settings.patience());
       Faults faults = new Faults(stack, settings, random, memory, recovery);
       recovery.await();
       load.start();
@@ -44,7 +44,7 @@ final class ChaosRun {
   }
 
   private void reckon(Stack stack, Random random) {
-    Drain drain = new Drain(stack);
+    Drain drain = new Drain(stack, settings.patience());
     requireDrained(drain);
     new Replays(stack, memory, random, verdict).check();
     // What the replays released or loaded is to be in the ledger too.

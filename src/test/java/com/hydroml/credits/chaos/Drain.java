@@ -21,20 +21,20 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class Drain {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
-
   /** Expired holds are released within a second; their events follow. */
   private static final Duration QUIET = Duration.ofSeconds(2);
 
   private final Stack stack;
+  private final Duration patience;
 
-  Drain(Stack stack) {
+  Drain(Stack stack, Duration patience) {
     this.stack = stack;
+    this.patience = patience;
   }
 
   /** Empty when everything is drained, else what is not. */
   String await() {
-    long end = System.nanoTime() + PATIENCE.toNanos();
+    long end = System.nanoTime() + patience.toNanos();
     long calmSince = 0;
     String left = "nothing was looked at";
     String before = "";

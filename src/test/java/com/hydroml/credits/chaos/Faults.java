@@ -182,7 +182,7 @@ final class Faults {
             this::freezeRedis,
             this::freezeKafka,
             this::freezePostgres,
-            this::twoAtOnce);
+            this::flushWithoutKafka);
     long end = System.nanoTime() + settings.random().toNanos();
     while (System.nanoTime() < end) {
       faults.get(random.nextInt(faults.size())).run();
@@ -203,7 +203,7 @@ final class Faults {
   /**
    * Redis is lost while Kafka takes nothing: what was queued is gone, what was journaled is not.
    */
-  private void twoAtOnce() {
+  void flushWithoutKafka() {
     try (Freeze frozen = Freeze.of(stack.kafka().process())) {
       last(200, 4_000);
       memory.redisIsLost();

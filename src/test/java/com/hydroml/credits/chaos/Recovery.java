@@ -8,24 +8,24 @@ import java.util.Random;
 /** Takes the time until every account is served, journaled, by every instance. */
 final class Recovery {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
-
   private final Stack stack;
   private final Accounts accounts;
   private final Memory memory;
   private final Random random;
+  private final Duration patience;
   private Duration slowest = Duration.ZERO;
 
-  Recovery(Stack stack, Accounts accounts, Memory memory, Random random) {
+  Recovery(Stack stack, Accounts accounts, Memory memory, Random random, Duration patience) {
     this.stack = stack;
     this.accounts = accounts;
     this.memory = memory;
     this.random = random;
+    this.patience = patience;
   }
 
   void await() {
     long begin = System.nanoTime();
-    long end = begin + PATIENCE.toNanos();
+    long end = begin + patience.toNanos();
     for (ServiceInstance instance : stack.instances()) {
       Client client =
           new Client(List.of(instance), memory, random, () -> System.nanoTime() - end > 0);
@@ -43,7 +43,7 @@ final class Recovery {
       }
       client.waitBefore(attempt);
     }
-    memory.strange(account + " is not served by " + instance.name() + " " + PATIENCE + " later");
+    memory.strange(account + " is not served by " + instance.name() + " " + patience + " later");
   }
 
   Duration slowest() {

@@ -25,6 +25,7 @@ record Scenario(String name, boolean clustered, Consumer<Faults> schedule) {
     all.add(on("freeze-kafka", faults -> faults.repeat(faults::freezeKafka)));
     all.add(on("freeze-postgres", faults -> faults.repeat(faults::freezePostgres)));
     all.add(on("flushall", faults -> faults.repeat(faults::flushAll)));
+    all.add(flushWithoutKafka());
     all.add(on("older-redis", faults -> faults.repeat(faults::restoreOlderRedis)));
     all.add(on("promote-replica", Faults::promoteReplica));
     all.add(new Scenario("cluster-failover", true, Faults::loseClusterMaster));
@@ -41,8 +42,12 @@ record Scenario(String name, boolean clustered, Consumer<Faults> schedule) {
     return on("kill-instance", faults -> faults.repeat(faults::killInstance));
   }
 
-  private static Scenario lostReplies() {
+  static Scenario lostReplies() {
     return on("lost-replies", Faults::loseReplies);
+  }
+
+  static Scenario flushWithoutKafka() {
+    return on("flushall-without-kafka", faults -> faults.repeat(faults::flushWithoutKafka));
   }
 
   private static Scenario killRedis() {

@@ -80,10 +80,15 @@ final class ServiceClasses {
     return Files.exists(archive) ? List.of("-XX:SharedArchiveFile=" + archive) : List.of();
   }
 
-  private static List<String> librariesBeside(Path classes) {
+  /** What this JVM runs with, jar by jar. */
+  static List<String> testPath() {
     String path =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    return Arrays.stream(path.split(File.pathSeparator))
+    return Arrays.asList(path.split(File.pathSeparator));
+  }
+
+  private static List<String> librariesBeside(Path classes) {
+    return testPath().stream()
         .filter(entry -> entry.endsWith(".jar") && !Path.of(entry).equals(classes))
         .toList();
   }

@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param rounds how often a short fault is repeated
  * @param threads clients that work side by side
  * @param pause what a client waits between two operations on average
+ * @param patience how long after a fault everything has to be served again, and drained after the
+ *     last
  */
 record Settings(
     long seed,
@@ -22,7 +24,8 @@ record Settings(
     Duration random,
     int rounds,
     int threads,
-    Duration pause) {
+    Duration pause,
+    Duration patience) {
 
   /** As the issue asks for: the whole run. */
   static Settings whole() {
@@ -34,7 +37,22 @@ record Settings(
         seconds("chaos.random", 600),
         Integer.getInteger("chaos.rounds", 3),
         chosenThreads(),
-        chosenPause());
+        chosenPause(),
+        seconds("chaos.patience", 120));
+  }
+
+  /** For a service of which it is known that something stays amiss. */
+  static Settings mutated() {
+    return new Settings(
+        chosenSeed(),
+        seconds("chaos.load", 4),
+        seconds("chaos.kafka-outage", 5),
+        seconds("chaos.freeze", 4),
+        seconds("chaos.random", 20),
+        Integer.getInteger("chaos.rounds", 2),
+        chosenThreads(),
+        chosenPause(),
+        seconds("chaos.patience", 30));
   }
 
   /** As long as a run of all tests can bear. */
@@ -47,7 +65,8 @@ record Settings(
         seconds("chaos.random", 20),
         Integer.getInteger("chaos.rounds", 1),
         chosenThreads(),
-        chosenPause());
+        chosenPause(),
+        seconds("chaos.patience", 90));
   }
 
   private static long chosenSeed() {

@@ -9,16 +9,17 @@ import java.util.concurrent.TimeUnit;
 /** Clients that work side by side until they are told to stop. */
 final class Workload implements AutoCloseable {
 
-  /** How long a client that was told to stop still tries to learn what became of its operation. */
-  private static final Duration LAST_TRIES = Duration.ofSeconds(60);
-
   private final List<Thread> threads = new ArrayList<>();
   private final Accounts accounts;
+  /** How long a client that was told to stop still tries to learn what became of its operation. */
+  private final Duration lastTries;
+
   private volatile boolean stopping;
   private volatile long giveUpAt = Long.MAX_VALUE;
 
   Workload(Settings settings, List<ServiceInstance> instances, Memory memory) {
     Random random = new Random(settings.seed());
+    this.lastTries = settings.patience().dividedBy(2);
     this.accounts = new Accounts(random.nextLong());
     Client opener = new Client(instances, memory, random, () -> false);
     accounts.open(opener);
@@ -54,16 +55,16 @@ final class Workload implements AutoCloseable {
   /** Lets every client end what it has begun. */
   @Override
   public void close() {
-    giveUpAt = System.nanoTime() + LAST_TRIES.toNanos();
+    giveUpAt = System.nanoTime() + lastTries.toNanos();
     stopping = true;
     for (Thread thread : threads) {
       join(thread);
     }
   }
 
-  private static void join(Thread thread) {
+  private void join(Thread thread) {
     try {
-      thread.join(LAST_TRIES.plusSeconds(30));
+      thread.join(lastTries.plusSeconds(30));
       if (thread.isAlive()) {
         throw new IllegalStateException(thread.getName() + " does not end");
       }

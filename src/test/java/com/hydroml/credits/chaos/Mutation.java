@@ -1,0 +1,102 @@
+package com.hydroml.credits.chaos;
+
+import java.util.List;
+
+/**
+ * A rule taken out of the service, to see whether a scenario catches it.
+ *
+ * @param name says what is broken
+ * @param scenario that has to catch it
+ * @param edits of the sources
+ */
+record Mutation(String name, Scenario scenario, List<Edit> edits) {
+
+  /**
+   * A change of one file; it is an error if what it replaces is not there exactly once.
+   *
+   * @param file below {@code src/main}
+   */
+  record Edit(String file, String original, String replacement) {}
+
+  private static final String BALANCE = "java/com/hydroml/credits/balance/";
+
+  static List<Mutation> all() {
+    return List.of(outboxInASecondCall(), journaledBeforeKafka(), noGenerationCheck());
+  }
+
+  /** Between the script and the second call, nobody has the event. */
+  private static Mutation outboxInASecondCall() {
+    return new Mutation(
+        "outbox-in-a-second-call",
+        Scenario.lostReplies(),
+        List.of(
+            new Edit(
+                "resources/redis/operations/02-account.lua",
+                "local id = call('XADD', outbox, '*', 'e', event)",
+                "local id = ''"),
+            new Edit(
+                BALANCE + "OperationsScript.java",
+                ".thenApply(reply -> replies(reply, operations.size()));",
+                """
+                .thenApply(reply -> replies(reply, operations.size()))
+                        .thenCompose(replies -> secondCall(keys, replies));
+                  }
+
+                  private static final LuaScript SECOND = new LuaScript("second", SECOND_TEXT, SECOND_SHA1);
+
+                  private CompletionStage<List<ScriptReply>> secondCall(
+                      ShardKeys keys, List<ScriptReply> replies) {
+                    List<byte[]> arguments = new ArrayList<>();
+                    arguments.add((keys.prefix() + "o").getBytes());
+                    replies.forEach(reply -> reply.events().forEach(e -> arguments.add(e.event())));
+                    if (arguments.size() == 1) {
+                      return java.util.concurrent.CompletableFuture.completedStage(replies);
+                    }
+                    return redis
+                        .eval(
+                            SECOND,
+                            keys.shard(),
+                            keys.generationKey(),
+                            arguments.toArray(byte[][]::new))
+                        .thenApply(done -> replies);
+                """
+                    .replace("SECOND_TEXT", literal(SECOND_CALL))
+                    .replace("SECOND_SHA1", literal(Patch.sha1(SECOND_CALL))))));
+  }
+
+  private static final String SECOND_CALL =
+      "for i = 2, #ARGV do redis.call('XADD', ARGV[1], '*', 'e', ARGV[i]) end return {0}";
+
+  private static String literal(String text) {
+    return '"' + text + '"';
+  }
+
+  /** The answer does not wait for Kafka. */
+  private static Mutation journaledBeforeKafka() {
+    return new Mutation(
+        "journaled-before-kafka",
+        Scenario.flushWithoutKafka(),
+        List.of(
+            new Edit(
+                BALANCE + "Settlement.java",
+                "if (reply.journaledUpTo() >= version) {",
+                "if (version > 0) {")));
+  }
+
+  /** A script runs whatever the server and the generation are. */
+  private static Mutation noGenerationCheck() {
+    return new Mutation(
+        "no-generation-check",
+        Scenario.flushWithoutKafka(),
+        List.of(
+            new Edit(
+                "resources/redis/gate.lua",
+                "local function refused(generation, server)",
+                "local function refused(generation, server)\n  if true then return nil end")));
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}
