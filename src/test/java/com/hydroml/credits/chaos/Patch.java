@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import javax.tools.ToolProvider;
 
-/** Makes a directory of changed classes and resources from a mutation, to stand before the built. */
+/**
+ * Makes a directory of changed classes and resources from a mutation, to stand before the built.
+ */
 final class Patch {
 
   private static final Path SOURCES = Path.of("src", "main");
@@ -32,7 +34,8 @@ final class Patch {
     Path directory = Directories.temporary(mutation.name());
     Map<String, String> texts = new HashMap<>();
     for (Mutation.Edit edit : mutation.edits()) {
-      texts.merge(edit.file(), edited(read(edit.file()), edit), (first, ignored) -> edited(first, edit));
+      texts.merge(
+          edit.file(), edited(read(edit.file()), edit), (first, ignored) -> edited(first, edit));
     }
     List<String> toCompile = new ArrayList<>();
     texts.forEach((file, text) -> toCompile.addAll(placed(directory, file, text)));
@@ -86,7 +89,8 @@ final class Patch {
 
   private static void compile(Path directory, List<String> files) {
     List<String> arguments =
-        new ArrayList<>(List.of("-proc:none", "-nowarn", "-parameters", "-d", directory.toString()));
+        new ArrayList<>(
+            List.of("-proc:none", "-nowarn", "-parameters", "-d", directory.toString()));
     arguments.addAll(List.of("-cp", String.join(File.pathSeparator, ServiceClasses.testPath())));
     arguments.addAll(files);
     int failed =

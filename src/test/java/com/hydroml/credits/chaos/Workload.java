@@ -11,6 +11,7 @@ final class Workload implements AutoCloseable {
 
   private final List<Thread> threads = new ArrayList<>();
   private final Accounts accounts;
+
   /** How long a client that was told to stop still tries to learn what became of its operation. */
   private final Duration lastTries;
 
