@@ -45,7 +45,7 @@ public final class DevelopmentApplication {
         .bannerMode(Banner.Mode.OFF)
         .logStartupInfo(false)
         .properties(properties)
-        .initializers(context -> servers.awaitStarted())
+        .initializers(new ServersFirst(servers))
         .run(args);
     new DevelopmentSeed(settings.port()).plant();
     System.out.println(

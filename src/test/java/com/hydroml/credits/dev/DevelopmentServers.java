@@ -30,7 +30,9 @@ final class DevelopmentServers {
   private final PostgresServer postgres;
   private final RedisServer redis;
   private final KafkaServer kafka;
-  private final List<CompletableFuture<Void>> starting;
+  private final CompletableFuture<Void> kafkaStarted;
+  private final CompletableFuture<Void> postgresStarted;
+  private final CompletableFuture<Void> redisStarted;
 
   private DevelopmentServers(Path directory) {
     this.directory = directory;
@@ -38,7 +40,10 @@ final class DevelopmentServers {
     redis = new RedisServer(directory.resolve("redis"), free(REDIS_PORT), List.of());
     kafka =
         new KafkaServer(directory.resolve("kafka"), free(KAFKA_PORT), free(KAFKA_CONTROLLER_PORT));
-    starting = List.of(inParallel(kafka), inParallel(postgres), inParallel(redis));
+    // Kafka takes longest.
+    kafkaStarted = inParallel(kafka);
+    postgresStarted = inParallel(postgres);
+    redisStarted = inParallel(redis);
   }
 
   /**
@@ -51,10 +56,20 @@ final class DevelopmentServers {
     return new DevelopmentServers(directory);
   }
 
-  /** Waits until every server answers. */
-  void awaitStarted() {
+  /** Waits until the servers answer that the service asks while it is being made. */
+  void awaitPostgresAndRedis() {
+    await(postgresStarted);
+    await(redisStarted);
+  }
+
+  /** Waits until Kafka answers, which the service needs when it is started. */
+  void awaitKafka() {
+    await(kafkaStarted);
+  }
+
+  private static void await(CompletableFuture<Void> started) {
     try {
-      starting.forEach(CompletableFuture::join);
+      started.join();
     } catch (CompletionException e) {
       throw new CannotStartException("A server did not start: " + e.getCause().getMessage());
     }
