@@ -8,6 +8,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -16,6 +17,7 @@ final class DevelopmentSeed {
 
   static final String KEY = "eco_dev_local";
   private static final long MILLICREDITS = 1_000_000;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final JsonMapper json = JsonMapper.shared();
   private final HttpClient client =
@@ -57,6 +59,12 @@ final class DevelopmentSeed {
   private JsonNode send(HttpRequest request) {
     try {
       HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+      long begin = System.nanoTime();
+      // After a restart an account is recovered first; every request may be repeated meanwhile.
+      while (response.statusCode() == 503 && System.nanoTime() - begin < PATIENCE.toNanos()) {
+        TimeUnit.MILLISECONDS.sleep(100);
+        response = client.send(request, BodyHandlers.ofString());
+      }
       if (response.statusCode() / 100 != 2) {
         throw new CannotStartException(
             "The demo accounts could not be made: %s answered %d %s"
