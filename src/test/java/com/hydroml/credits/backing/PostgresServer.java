@@ -95,9 +95,9 @@ public final class PostgresServer implements Server {
   }
 
   private EmbeddedPostgres.Builder builder() {
-    // Everything below the build directory: a directory in /tmp would belong to its first user.
-    System.setProperty("ot.epg.working-dir", Directories.programs().resolve("postgres").toString());
+    System.setProperty("ot.epg.working-dir", PostgresPrograms.directory().toString());
     return EmbeddedPostgres.builder()
+        .setPgBinaryResolver(PostgresPrograms.INSTANCE)
         .setDataDirectory(directory)
         .setCleanDataDirectory(false)
         .setRegisterShutdownHook(false)
