@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /** An instance of the service, a JVM of its own on ports that stay the same. */
 final class ServiceInstance {
 
-  private static final Duration LONGEST_START = Duration.ofSeconds(90);
+  private static final Duration LONGEST_START = Duration.ofSeconds(180);
+  private static final int MOST_STARTS = 5;
 
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
@@ -32,6 +33,7 @@ final class ServiceInstance {
   private final int port;
   private final int managementPort;
   private @Nullable GuardedProcess process;
+  private int startsLeft;
 
   ServiceInstance(
       String name, Path directory, ServiceClasses classes, Map<String, Object> properties) {
@@ -64,7 +66,9 @@ final class ServiceInstance {
     }
   }
 
+  /** Starts it again a few times if it ends early, as whoever runs it in production would. */
   void awaitReady() {
+    startsLeft = MOST_STARTS;
     Awaitility.await("instance " + name + ", see " + log())
         .pollInterval(Duration.ofMillis(100))
         .atMost(LONGEST_START)
@@ -108,7 +112,12 @@ final class ServiceInstance {
 
   private boolean isReady() {
     if (process == null || !process.isAlive()) {
-      throw new IllegalStateException("instance " + name + " ended, see " + log());
+      startsLeft--;
+      if (startsLeft == 0) {
+        throw new IllegalStateException("instance " + name + " ended, see " + log());
+      }
+      launch();
+      return false;
     }
     HttpRequest request =
         HttpRequest.newBuilder(
