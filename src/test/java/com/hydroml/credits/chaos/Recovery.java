@@ -43,7 +43,8 @@ final class Recovery {
       }
       client.waitBefore(attempt);
     }
-    memory.strange(account + " is not served by " + instance.name() + " " + patience.toSeconds() + " s later");
+    memory.strange(
+        account + " is not served by " + instance.name() + " " + patience.toSeconds() + " s later");
   }
 
   Duration slowest() {
