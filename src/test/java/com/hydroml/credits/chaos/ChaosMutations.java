@@ -34,20 +34,11 @@ class ChaosMutations {
     assertThat(result.isClean()).as("%s went unnoticed: %s", mutation, result.line()).isFalse();
   }
 
-  private static Result run(Mutation mutation) {
+  static Result run(Mutation mutation) {
     ServiceClasses broken = ServiceClasses.built().patchedWith(Patch.of(mutation));
     System.out.println("mutation " + mutation);
     Result result = new ChaosRun(mutation.scenario(), Settings.mutated(), broken).run();
     REPORT.add(result);
     return result;
-  }
-
-  /** Without Maven. */
-  static void main() {
-    boolean caught = true;
-    for (Mutation mutation : chosen()) {
-      caught &= !run(mutation).isClean();
-    }
-    System.exit(caught ? 0 : 1);
   }
 }

@@ -32,16 +32,4 @@ class ChaosScenarios {
     REPORT.add(result);
     assertThat(result.isClean()).as("%s %s", result.line(), result.verdict().words()).isTrue();
   }
-
-  /** Without Maven: {@code java -cp … com.hydroml.credits.chaos.ChaosScenarios}. */
-  static void main() {
-    boolean clean = true;
-    for (Scenario scenario : chosen()) {
-      Settings settings = Boolean.getBoolean("chaos.brief") ? Settings.brief() : Settings.whole();
-      Result result = new ChaosRun(scenario, settings, SERVICE).run();
-      REPORT.add(result);
-      clean &= result.isClean();
-    }
-    System.exit(clean ? 0 : 1);
-  }
 }
