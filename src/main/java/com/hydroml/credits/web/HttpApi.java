@@ -73,7 +73,9 @@ final class HttpApi implements BiFunction<HttpServerRequest, HttpServerResponse,
     Assets.Asset asset = assets.find(request.method().name(), target);
     return asset == null
         ? call(request, response, target)
-        : asset.send(response.header(RequestIds.HEADER, requestId(request)));
+        : received(request, BodyBuffer.dropping())
+            .onErrorComplete()
+            .then(asset.send(response.header(RequestIds.HEADER, requestId(request))));
   }
 
   private String requestId(HttpServerRequest request) {
@@ -145,9 +147,6 @@ final class HttpApi implements BiFunction<HttpServerRequest, HttpServerResponse,
               ? refusal.header("WWW-Authenticate", challenge(exchange))
               : refusal);
     }
-    if (!hasBody(request)) {
-      return judged(exchange, hit, BodyBuffer.keeping());
-    }
     BodyBuffer body = BodyBuffer.keeping();
     return received(request, body)
         .flatMap(whole -> judged(exchange, hit, whole))
@@ -179,15 +178,18 @@ final class HttpApi implements BiFunction<HttpServerRequest, HttpServerResponse,
 
   /** Reads what the client still sends, so that it comes to read the refusal. */
   private static Mono<Reply> drained(HttpServerRequest request, Reply refusal) {
-    return hasBody(request)
-        ? received(request, BodyBuffer.dropping())
-            .thenReturn(refusal)
-            .onErrorResume(
-                BodyBuffer.TooLargeException.class,
-                tooLarge -> Mono.just(refusal.header("Connection", "close")))
-        : Mono.just(refusal);
+    return received(request, BodyBuffer.dropping())
+        .thenReturn(refusal)
+        .onErrorResume(
+            BodyBuffer.TooLargeException.class,
+            tooLarge -> Mono.just(refusal.header("Connection", "close")));
   }
 
+  /**
+   * The whole request. None is answered before its end was read, not even one without a body: where
+   * one had to wait for the answer to the one before it, Reactor Netty would read no more of the
+   * connection.
+   */
   private static Mono<BodyBuffer> received(HttpServerRequest request, BodyBuffer body) {
     return request
         .receive()
@@ -195,14 +197,6 @@ final class HttpApi implements BiFunction<HttpServerRequest, HttpServerResponse,
         .onErrorMap(
             failure -> !(failure instanceof BodyBuffer.TooLargeException),
             ClientGoneException::new);
-  }
-
-  private static boolean hasBody(HttpServerRequest request) {
-    HttpHeaders headers = request.requestHeaders();
-    String length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
-    return length == null
-        ? headers.contains(HttpHeaderNames.TRANSFER_ENCODING)
-        : !length.equals("0");
   }
 
   private static Reply failed(Exchange exchange, Throwable failure) {

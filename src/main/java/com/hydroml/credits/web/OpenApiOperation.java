@@ -105,6 +105,9 @@ final class OpenApiOperation {
     media.set("example", JsonReader.tree(success.example()));
   }
 
+  /** The statuses of remembered declines, which a replay answers again. */
+  private static final Set<Integer> REMEMBERED = Set.of(402, 409, 422);
+
   private static void problem(
       Endpoint endpoint, List<ProblemCode> codes, ObjectNode response, SchemaRegistry registry) {
     List<String> names = new ArrayList<>();
@@ -117,7 +120,7 @@ final class OpenApiOperation {
       OpenApiParts.refer(headers, "WWW-Authenticate", "WwwAuthenticate");
     } else if (status == 429 || status == 503) {
       OpenApiParts.refer(headers, "Retry-After", "RetryAfter");
-    } else if (endpoint.keyRule() != KeyRule.NONE && (status == 402 || status == 409)) {
+    } else if (endpoint.keyRule() != KeyRule.NONE && REMEMBERED.contains(status)) {
       OpenApiParts.refer(headers, Reply.IDEMPOTENCY_REPLAYED, "IdempotencyReplayed");
     }
     ObjectNode media = response.putObject("content").putObject(MediaTypes.PROBLEM_JSON);

@@ -6,10 +6,12 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -40,11 +42,22 @@ final class Document {
     assertThat(response.path("content").propertyNames())
         .as(where)
         .containsExactly(answer.header("content-type").split(";")[0]);
+    assertThat(response.path("headers").propertyNames())
+        .as("%s sent %s", where, answer.headers())
+        .containsAll(headers(answer));
     JsonNode content = response.path("content").iterator().next();
     Schema schema = schemas.computeIfAbsent(where, first -> compiled(content.path("schema")));
     assertThat(schema.validate(answer.text(), InputFormat.JSON))
         .as("%s answered %s", where, answer.text())
         .isEmpty();
+  }
+
+  /** What an answer's headers say beyond those that every answer has. */
+  private static List<String> headers(Api.Answer answer) {
+    return Stream.of(
+            "X-Request-Id", "Location", "Idempotency-Replayed", "WWW-Authenticate", "Retry-After")
+        .filter(name -> answer.header(name.toLowerCase(Locale.ROOT)) != null)
+        .toList();
   }
 
   /** A path without parameters wins over one with. */

@@ -10,8 +10,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 /**
  * Starts the service with real embedded servers, whose data stay below {@code target/dev}.
  *
- * <p>This is the only class among the tests with a public {@code main}: {@code
- * spring-boot:test-run} finds it by that.
+ * <p>It is what {@code spring-boot:test-run} runs, as the POM says.
  */
 public final class DevelopmentApplication {
 

@@ -376,6 +376,24 @@ class HttpApiTest {
     }
   }
 
+  /**
+   * A request that comes before the answer to the one before it is put aside by Reactor Netty, and
+   * one that is then answered before its end was read leaves a connection that is read no more.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"/v1/nothing", "/docs/init.js", "/v1/things/x", "/v1/public"})
+  void aConnectionGoesOnAfterARequestThatHadToWait(String path) throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), api.port())) {
+      socket.setSoTimeout(10_000);
+      String both = head("GET", "/v1/elsewhere") + "\r\n" + head("GET", path) + "\r\n";
+      for (int i = 0; i < 3; i++) {
+        socket.getOutputStream().write(both.getBytes(StandardCharsets.US_ASCII));
+        assertThat(RawHttp.readAnswer(socket.getInputStream())).startsWith("HTTP/1.1 200");
+        assertThat(RawHttp.readAnswer(socket.getInputStream())).startsWith("HTTP/1.1 ");
+      }
+    }
+  }
+
   @Test
   void thePagesAreServedFromHere() {
     client.get().uri("/").exchange().expectStatus().isFound().expectHeader().location("/docs");

@@ -26,7 +26,7 @@ final class RawHttp {
     }
   }
 
-  private static String readAnswer(InputStream in) throws IOException {
+  static String readAnswer(InputStream in) throws IOException {
     StringBuilder head = new StringBuilder();
     while (head.indexOf("\r\n\r\n") < 0) {
       int next = in.read();

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.client.reactive.JdkClientHttpConnector;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 
@@ -186,6 +187,10 @@ final class TestApi implements AutoCloseable {
             }),
         failing("/v1/empty", "empties", Mono::empty),
         failing("/v1/hangs", "hangs", Mono::never),
+        failing(
+            "/v1/elsewhere",
+            "elsewhere",
+            () -> Mono.just(Reply.ok(new JsonObject())).publishOn(Schedulers.parallel())),
         failing(
             "/v1/refuses",
             "refuses",
