@@ -112,7 +112,7 @@ final class Reconciler implements SmartLifecycle {
   }
 
   private Mono<Boolean> record(Tally tally) {
-    compared.increment(tally.compared());
+    compared.increment((double) tally.compared());
     return store.add(instance, tally);
   }
 

@@ -21,7 +21,12 @@ class BackingTest {
   @Test
   void sharedServersAnswer() throws Exception {
     Backing backing = Backing.shared();
-    assertThat(select(backing.jdbcUrl(backing.newDatabase()), "SELECT 42")).isEqualTo(42);
+    String database = backing.jdbcUrl(backing.newDatabase());
+    try (Connection connection =
+        DriverManager.getConnection(
+            database, backing.postgresUsername(), backing.postgresPassword())) {
+      assertThat(select(connection, "SELECT 42")).isEqualTo(42);
+    }
     assertThat(RedisInline.send(backing.redisPort(), "PING")).isEqualTo("PONG");
     try (Admin admin = admin(backing.kafkaBootstrapServers())) {
       assertThat(admin.describeCluster().nodes().get(20, TimeUnit.SECONDS)).hasSize(1);
@@ -94,8 +99,13 @@ class BackingTest {
   }
 
   private static int select(String url, String sql) throws SQLException {
-    try (Connection connection = DriverManager.getConnection(url, PostgresServer.USER, "");
-        Statement statement = connection.createStatement();
+    try (Connection connection = DriverManager.getConnection(url, PostgresServer.USER, "")) {
+      return select(connection, sql);
+    }
+  }
+
+  private static int select(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
       assertThat(rows.next()).isTrue();
       return rows.getInt(1);

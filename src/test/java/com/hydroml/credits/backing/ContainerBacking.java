@@ -13,9 +13,11 @@ final class ContainerBacking implements Backing {
   private static final int REDIS_PORT = 6379;
 
   private final PostgreSQLContainer postgres =
-      new PostgreSQLContainer(DockerImageName.parse("postgres:18-alpine"));
+      new PostgreSQLContainer(DockerImageName.parse("postgres:18-alpine"))
+          .withCommand("postgres", "-c", "fsync=off", "-c", "max_connections=200");
   private final KafkaContainer kafka =
-      new KafkaContainer(DockerImageName.parse("apache/kafka:4.2.1"));
+      new KafkaContainer(DockerImageName.parse("apache/kafka:4.2.1"))
+          .withEnv("KAFKA_AUTO_CREATE_TOPICS_ENABLE", "false");
   private final GenericContainer<?> redis =
       new GenericContainer<>(DockerImageName.parse("redis:7.2-alpine"))
           .withExposedPorts(REDIS_PORT)
