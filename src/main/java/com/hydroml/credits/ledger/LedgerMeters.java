@@ -17,6 +17,7 @@ final class LedgerMeters {
   private final Counter parked;
   private final Counter conflicts;
   private final Counter superseded;
+  private final Counter halted;
   private final Counter deadLetters;
 
   LedgerMeters(MeterRegistry registry) {
@@ -35,6 +36,7 @@ final class LedgerMeters {
     this.parked = events(registry, "parked");
     this.conflicts = events(registry, "conflict");
     this.superseded = events(registry, "superseded");
+    this.halted = events(registry, "halted");
     this.deadLetters = events(registry, "dead_letter");
   }
 
@@ -64,6 +66,11 @@ final class LedgerMeters {
 
   void superseded(int events) {
     superseded.increment(events);
+  }
+
+  /** Once for each time that it was tried. */
+  void halted() {
+    halted.increment();
   }
 
   void deadLettered(int records) {

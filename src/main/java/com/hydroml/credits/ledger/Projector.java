@@ -73,11 +73,20 @@ final class Projector implements JournalSink {
               .transactional(
                   positions.claim(batch.partition()).flatMap(at -> from(at, batch, tally)))
               .doOnNext(next -> tally.committed(meters))
+              .doOnError(HaltedException.class, this::halted)
               .doFinally(
                   signal ->
                       meters.batchEnded(
                           batch.records().size(), Duration.ofNanos(System.nanoTime() - began)));
         });
+  }
+
+  /** Its partition is tried again and again, and says so each time: somebody has to look. */
+  private void halted(HaltedException halted) {
+    meters.halted();
+    log.error(
+        "A partition cannot go on, because the marker of a generation is missing: {}",
+        halted.getMessage());
   }
 
   /** Only a batch that reaches over the ledger's position is for it. */

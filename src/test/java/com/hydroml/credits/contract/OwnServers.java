@@ -57,11 +57,12 @@ final class OwnServers {
     return properties;
   }
 
-  /** The same as arguments of a command. */
-  String[] arguments() {
-    return properties.entrySet().stream()
-        .map(property -> "--" + property.getKey() + "=" + property.getValue())
-        .toArray(String[]::new);
+  /** The same as arguments of a command, with others that come last. */
+  String[] arguments(String... more) {
+    Stream<String> own =
+        properties.entrySet().stream()
+            .map(property -> "--" + property.getKey() + "=" + property.getValue());
+    return Stream.concat(own, Stream.of(more)).toArray(String[]::new);
   }
 
   String jdbcUrl() {
