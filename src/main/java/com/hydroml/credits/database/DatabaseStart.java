@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.util.retry.Retry;
 
 /**
  * Comes before everything else that starts: opens the first connections, so that no request waits
@@ -17,6 +18,10 @@ final class DatabaseStart implements SmartLifecycle {
 
   /** Before whatever works with the database starts, and after it stops. */
   static final int PHASE = Integer.MIN_VALUE + 1000;
+
+  private static final Retry AGAIN =
+      Retry.backoff(4, Duration.ofMillis(200))
+          .onRetryExhaustedThrow((spec, signal) -> signal.failure());
 
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
@@ -34,7 +39,8 @@ final class DatabaseStart implements SmartLifecycle {
   @Override
   public void start() {
     try {
-      pool.warmup().block(PATIENCE);
+      // On a machine that is busy starting, one connection may take longer than it ever will again.
+      pool.warmup().retryWhen(AGAIN).block(PATIENCE);
       checkShardCount(
           database
               .sql("select shard_count from installation")

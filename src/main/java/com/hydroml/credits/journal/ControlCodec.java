@@ -27,17 +27,27 @@ final class ControlCodec {
   /** shard, state, generation. */
   private static final int ANNOUNCEMENT = 102;
 
+  /** instance. */
+  private static final int FAREWELL = 103;
+
   private ControlCodec() {}
 
   /** A record of the control topic. */
   sealed interface Control {
     record Heartbeat(String instance, long sentAt) implements Control {}
 
+    record Farewell(String instance) implements Control {}
+
     record Announced(Announcement announcement) implements Control {}
   }
 
   static byte[] heartbeat(String instance, long sentAt) {
     return ScriptArgument.of(out -> out.packInt(HEARTBEAT).packString(instance).packLong(sentAt));
+  }
+
+  /** The instance holds no lease and never will again. */
+  static byte[] farewell(String instance) {
+    return ScriptArgument.of(out -> out.packInt(FAREWELL).packString(instance));
   }
 
   static byte[] announcement(Announcement said) {
@@ -69,6 +79,7 @@ final class ControlCodec {
       int kind = in.unpackInt();
       return switch (kind) {
         case HEARTBEAT -> new Control.Heartbeat(in.unpackString(), in.unpackLong());
+        case FAREWELL -> new Control.Farewell(in.unpackString());
         case ANNOUNCEMENT ->
             new Control.Announced(
                 new Announcement(

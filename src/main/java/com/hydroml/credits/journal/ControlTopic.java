@@ -4,9 +4,11 @@ import com.hydroml.credits.journal.ControlCodec.Control;
 import com.hydroml.credits.protocol.Announcement;
 import com.hydroml.credits.protocol.Marker;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +22,7 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -45,6 +48,12 @@ public final class ControlTopic implements SmartLifecycle {
   private static final Duration HEARTBEAT = Duration.ofSeconds(1);
   private static final Duration PATIENCE = Duration.ofSeconds(15);
   private static final Duration RETRY = Duration.ofSeconds(1);
+
+  /** What the topic keeps of one instance, and of several. */
+  private static final int MOST_HISTORY = 20_000;
+
+  private static final Duration HISTORY_PATIENCE = Duration.ofSeconds(2);
+  private static final String SEGMENT_MS = Long.toString(Duration.ofMinutes(10).toMillis());
   private static final String RETENTION_MS = Long.toString(Duration.ofHours(1).toMillis());
 
   private final ControlProperties control;
@@ -134,7 +143,12 @@ public final class ControlTopic implements SmartLifecycle {
   private void ensureTopic() {
     NewTopic topic =
         new NewTopic(control.topic(), Optional.of(1), Optional.of(journal.replicationFactor()))
-            .configs(Map.of(TopicConfig.RETENTION_MS_CONFIG, RETENTION_MS));
+                        .configs(
+                Map.of(
+                    TopicConfig.RETENTION_MS_CONFIG,
+                    RETENTION_MS,
+                    TopicConfig.SEGMENT_MS_CONFIG,
+                    SEGMENT_MS));
     try (Admin admin = Admin.create(kafka.client())) {
       if (admin.listTopics().names().get(15, TimeUnit.SECONDS).contains(control.topic())) {
         verifyPartitions(admin);
@@ -198,9 +212,7 @@ public final class ControlTopic implements SmartLifecycle {
       CountDownLatch heard,
       CountDownLatch stop) {
     consumer.assign(List.of(partition));
-    consumer.seekToEnd(List.of(partition));
-    consumer.position(partition);
-    standing.listenAnew();
+    listenAnew(consumer);
     long beat = System.nanoTime() - HEARTBEAT.toNanos();
     while (stop.getCount() > 0) {
       if (System.nanoTime() - beat >= HEARTBEAT.toNanos()) {
@@ -215,22 +227,57 @@ public final class ControlTopic implements SmartLifecycle {
         }
       } catch (OffsetOutOfRangeException e) {
         // What was missed stands in the shards' rows.
-        consumer.seekToEnd(List.of(partition));
-        consumer.position(partition);
-        standing.listenAnew();
+        listenAnew(consumer);
       }
     }
   }
 
-  private void read(byte[] value, CountDownLatch heard) {
-    Control record;
+  /** Goes to the end, by way of what is there if that is not much. */
+  private void listenAnew(KafkaConsumer<byte[], byte[]> consumer) {
+    long begin = consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
+    long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+    long now = System.nanoTime();
+    boolean alone = end - begin <= MOST_HISTORY && hasNobodyLeft(consumer, begin, end);
+    consumer.seek(partition, end);
+    standing.listenAnew(now, alone);
+  }
+
+  /**
+   * Whether every instance that the topic knows of has said farewell. One that is so old that its
+   * heartbeats are gone has no lease any more.
+   */
+  private boolean hasNobodyLeft(KafkaConsumer<byte[], byte[]> consumer, long begin, long end) {
+    Set<String> there = new HashSet<>();
+    long deadline = System.nanoTime() + HISTORY_PATIENCE.toNanos();
+    consumer.seek(partition, begin);
+    while (consumer.position(partition) < end) {
+      if (System.nanoTime() - deadline > 0) {
+        return false;
+      }
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        switch (controlOrNull(record.value())) {
+          case Control.Heartbeat heartbeat -> there.add(heartbeat.instance());
+          case Control.Farewell farewell -> there.remove(farewell.instance());
+          case Control.Announced announced -> {}
+          case null -> {}
+        }
+      }
+    }
+    there.remove(standing.instance());
+    return there.isEmpty();
+  }
+
+  private static @Nullable Control controlOrNull(byte[] value) {
     try {
-      record = ControlCodec.control(value);
+      return ControlCodec.control(value);
     } catch (MalformedEventException e) {
       log.error("A control record cannot be read and is passed over: {}", e.getMessage());
-      return;
+      return null;
     }
-    switch (record) {
+  }
+
+  private void read(byte[] value, CountDownLatch heard) {
+    switch (controlOrNull(value)) {
       case Control.Heartbeat heartbeat -> {
         if (heartbeat.instance().equals(standing.instance())) {
           standing.readBack(heartbeat.sentAt());
@@ -240,6 +287,8 @@ public final class ControlTopic implements SmartLifecycle {
         }
       }
       case Control.Announced announced -> standing.read(announced.announcement());
+      case Control.Farewell farewell -> {}
+      case null -> {}
     }
   }
 
@@ -259,6 +308,7 @@ public final class ControlTopic implements SmartLifecycle {
     settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 5000);
     settings.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 2000);
     settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100);
+    settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5000);
     settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
     settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
     return settings;
@@ -276,8 +326,27 @@ public final class ControlTopic implements SmartLifecycle {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    if (!current.thread.isAlive()) {
+      sayFarewell(current.producer);
+    }
     current.producer.close(Duration.ofSeconds(2));
     run = null;
+  }
+
+  /** Whoever recovers a shard then need not wait for this instance's lease. */
+  private void sayFarewell(Producer<byte[], byte[]> producer) {
+    standing.listenAnew(System.nanoTime(), false);
+    try {
+      producer
+          .send(
+              new ProducerRecord<>(
+                  control.topic(), 0, null, ControlCodec.farewell(standing.instance())))
+          .get(2, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException | KafkaException e) {
+      log.info("No farewell was said: {}", e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override

@@ -87,12 +87,17 @@ public final class Standing {
     informed = since;
   }
 
-  /** The topic is read from its end, from now on: nothing that was known of it counts any more. */
-  synchronized void listenAnew() {
+  /**
+   * The topic is read from its end, from now on: nothing that was known of it counts any more.
+   *
+   * @param since when its end was asked for, or later
+   * @param alone whether no other instance that was there before can hold a lease
+   */
+  synchronized void listenAnew(long since, boolean alone) {
     lease = Lease.NONE;
     listening++;
-    listeningSince = System.nanoTime();
-    lastOther = listeningSince;
+    listeningSince = since;
+    lastOther = alone ? since - FORGOTTEN.toNanos() : since;
   }
 
   synchronized void readBack(long sentAt) {

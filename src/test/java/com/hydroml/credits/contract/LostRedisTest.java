@@ -33,13 +33,11 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
-import tools.jackson.databind.JsonNode;
 
 /**
  * I2, I4 and I6 when Redis loses its data under load: what was answered as journaled is there
@@ -67,24 +65,11 @@ class LostRedisTest {
   private final Api api;
   private final MeterRegistry meters;
 
-  private final Api management;
-
   LostRedisTest(
       @LocalServerPort int port,
-      @LocalManagementPort int managementPort,
       @Autowired MeterRegistry meters) {
     this.api = new Api(port);
-    this.management = new Api(managementPort);
     this.meters = meters;
-  }
-
-  @Test
-  void readinessTellsOfTheShards() {
-    JsonNode shards =
-        management.unchecked("/actuator/health/readiness").at("components").path("shards");
-    assertThat(shards.path("status").asString()).isEqualTo("UP");
-    assertThat(shards.path("details").path("served").asInt()).isEqualTo(Shards.COUNT);
-    assertThat(shards.path("details").path("recovering").size()).isZero();
   }
 
   @Test
