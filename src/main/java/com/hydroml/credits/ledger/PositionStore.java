@@ -113,24 +113,15 @@ final class PositionStore {
     return database
         .sql(
             """
-            insert into projection_generation (topic, partition, shard, generation)
-            values (:topic, :partition, :shard, :target)
-            on conflict (topic, partition, shard) do update set generation = excluded.generation""")
+            with raised as (
+              insert into projection_generation (topic, partition, shard, generation)
+              values (:topic, :partition, :shard, :target)
+              on conflict (topic, partition, shard) do update set generation = excluded.generation)
+            select distinct account from parked_event
+            where cause = 'gap' and kafka_partition = :partition and generation < :target""")
         .bind("topic", topic)
         .bind("partition", partition)
         .bind("shard", marker.shard())
-        .bind("target", marker.target())
-        .then()
-        .then(Mono.defer(() -> supersede(partition, marker)));
-  }
-
-  private Mono<Void> supersede(int partition, Marker marker) {
-    return database
-        .sql(
-            """
-            select distinct account from parked_event
-            where cause = 'gap' and kafka_partition = :partition and generation < :target""")
-        .bind("partition", partition)
         .bind("target", marker.target())
         .map(row -> Rows.text(row, "account"))
         .all()

@@ -116,7 +116,8 @@ final class ShardRecovery implements SmartLifecycle {
   /** One line when shards begin to be missing, and one when all are served again. */
   private void report() {
     long served = served();
-    if (served != reported) {
+    boolean whole = served == Shards.COUNT;
+    if (served != reported && (whole || reported == Shards.COUNT || reported < 0)) {
       log.info(
           "{} of {} shards are served, {} are being recovered here",
           served,
