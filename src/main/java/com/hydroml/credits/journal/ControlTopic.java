@@ -143,7 +143,7 @@ public final class ControlTopic implements SmartLifecycle {
   private void ensureTopic() {
     NewTopic topic =
         new NewTopic(control.topic(), Optional.of(1), Optional.of(journal.replicationFactor()))
-                        .configs(
+            .configs(
                 Map.of(
                     TopicConfig.RETENTION_MS_CONFIG,
                     RETENTION_MS,

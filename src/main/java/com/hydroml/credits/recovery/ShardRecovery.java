@@ -34,7 +34,7 @@ final class ShardRecovery implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(ShardRecovery.class);
 
   private static final Duration LOOK = Duration.ofMillis(500);
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration QUERY_TIMEOUT = Duration.ofSeconds(5);
 
   /** An instance whose heartbeats stay away for so long does not go on with what it began. */

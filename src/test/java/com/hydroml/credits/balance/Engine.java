@@ -23,6 +23,7 @@ final class Engine implements AutoCloseable {
   final FakeSource ledger = new FakeSource();
   final TestJournal kafka;
   final Balances balances;
+  final Standing standing = TestStanding.leased();
   private final ShardTender tender;
 
   private final AtomicInteger keys = new AtomicInteger();
@@ -37,7 +38,6 @@ final class Engine implements AutoCloseable {
     for (int shard = 0; shard < Shards.COUNT; shard++) {
       redis.open(ShardKeys.of(shard, 1));
     }
-    Standing standing = TestStanding.leased();
     ShardGenerations generations = FirstGenerations.served(standing);
     ShardLanes lanes =
         new ShardLanes(

@@ -65,9 +65,7 @@ class LostRedisTest {
   private final Api api;
   private final MeterRegistry meters;
 
-  LostRedisTest(
-      @LocalServerPort int port,
-      @Autowired MeterRegistry meters) {
+  LostRedisTest(@LocalServerPort int port, @Autowired MeterRegistry meters) {
     this.api = new Api(port);
     this.meters = meters;
   }

@@ -1,10 +1,12 @@
 package com.hydroml.credits.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.hydroml.credits.kernel.Shards;
 import com.hydroml.credits.observability.MeterNames;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalManagementPort;
@@ -19,19 +21,29 @@ class ReadinessTest extends ContractTest {
   @Test
   void itTellsOfTheShards() {
     JsonNode shards =
-        new Api(managementPort)
-            .unchecked("/actuator/health/readiness")
-            .at("components")
-            .path("shards");
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .until(this::shards, found -> found.path("details").path("served").asInt() == 64);
     assertThat(shards.path("status").asString()).as(shards.toString()).isEqualTo("UP");
-    assertThat(shards.path("details").path("served").asInt()).isEqualTo(Shards.COUNT);
+    assertThat(shards.path("details").path("recovering").isArray()).isTrue();
     assertThat(shards.path("details").path("recovering").size()).isZero();
+  }
+
+  private JsonNode shards() {
+    return new Api(managementPort)
+        .unchecked("/actuator/health/readiness")
+        .at("components")
+        .path("shards");
   }
 
   @Test
   void aGaugeTellsOfEachShard() {
-    assertThat(meters.get(MeterNames.SHARD_SERVED).gauges())
-        .hasSize(Shards.COUNT)
-        .allMatch(gauge -> gauge.value() == 1);
+    assertThat(meters.get(MeterNames.SHARD_SERVED).gauges()).hasSize(Shards.COUNT);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                meters.get(MeterNames.SHARD_SERVED).gauges().stream()
+                    .allMatch(gauge -> gauge.value() == 1));
   }
 }

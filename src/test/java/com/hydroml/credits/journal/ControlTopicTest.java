@@ -11,7 +11,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What an instance may promise and has to wait for, from what it reads in the control topic (I2). */
+/**
+ * What an instance may promise and has to wait for, from what it reads in the control topic (I2).
+ */
 class ControlTopicTest {
 
   private static final int SHARD = 3;
@@ -71,9 +73,7 @@ class ControlTopicTest {
     ofSecond.announce(FENCE).block(Duration.ofSeconds(10));
     await().atMost(Duration.ofSeconds(10)).until(() -> second.isFenced(SHARD, 6));
     assertThat(second.isOutlived(SHARD, 7, A_LEASE)).isFalse();
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> second.isOutlived(SHARD, 7, A_LEASE));
+    await().atMost(Duration.ofSeconds(20)).until(() -> second.isOutlived(SHARD, 7, A_LEASE));
     assertThat(second.isSilent("first", Duration.ofSeconds(5))).isFalse();
   }
 

@@ -54,7 +54,8 @@ public final class TestJournal implements AutoCloseable {
     kafka.refuse(count);
   }
 
-  private void awaitReceived(int count) {
+  /** Waits for so many records that are not answered yet. */
+  public void awaitReceived(int count) {
     Awaitility.await().until(() -> kafka.unanswered() >= count);
   }
 
