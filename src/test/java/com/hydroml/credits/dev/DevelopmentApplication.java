@@ -10,7 +10,8 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 /**
  * Starts the service with real embedded servers, whose data stay below {@code target/dev}.
  *
- * <p>It is what {@code spring-boot:test-run} runs, as the POM says.
+ * <p>This is the only class among the tests with a {@code main}: {@code spring-boot:test-run} finds
+ * it by that.
  */
 public final class DevelopmentApplication {
 
