@@ -21,6 +21,10 @@ public final class BlockHoundInstaller implements LauncherSessionListener {
         .allowBlockingCallsInside("io.lettuce.core.protocol.SharedLock", "decrementWriters")
         // The length of a bounded queue, which is read under the queue's lock.
         .allowBlockingCallsInside("io.lettuce.core.protocol.DefaultEndpoint", "validateWrite")
+        // Random bytes from /dev/urandom, which never waits, for each new connection that Postgres
+        // asks
+        // for a password: containers do, as production does.
+        .allowBlockingCallsInside("com.ongres.scram.common.ScramFunctions", "nonce")
         .blockingMethodCallback(BlockingCalls::report)
         .install();
   }
