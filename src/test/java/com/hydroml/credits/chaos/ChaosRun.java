@@ -2,6 +2,8 @@ package com.hydroml.credits.chaos;
 
 import com.hydroml.credits.chaos.Memory.Told;
 import com.hydroml.credits.chaos.Verdict.Wrong;
+import com.hydroml.credits.chaos.Recovery.Recovered;
+import java.util.List;
 import java.util.Random;
 
 /** One scenario from the start of its processes to the verdict. */
@@ -23,23 +25,23 @@ final class ChaosRun {
   Result run() {
     Random random = new Random(settings.seed());
     try (Stack stack = scenario.clustered() ? Stack.clustered(classes) : Stack.single(classes)) {
-      double recovery = strike(stack, random);
+      List<Recovered> faults = strike(stack, random);
       reckon(stack, random);
-      Result result = new Result(scenario.name(), settings.seed(), acked(), recovery, verdict);
+      Result result = new Result(scenario.name(), settings.seed(), acked(), faults, verdict);
       System.out.println(result.line());
       verdict.words().forEach(System.out::println);
       return result;
     }
   }
 
-  private double strike(Stack stack, Random random) {
+  private List<Recovered> strike(Stack stack, Random random) {
     try (Workload load = new Workload(settings, stack.instances(), memory)) {
       Recovery recovery = new Recovery(stack, load.accounts(), memory, random, settings.patience());
       Faults faults = new Faults(stack, settings, random, memory, recovery);
-      recovery.await();
+      recovery.await("start");
       load.start();
       scenario.schedule().accept(faults);
-      return faults.slowestRecovery();
+      return recovery.all();
     }
   }
 

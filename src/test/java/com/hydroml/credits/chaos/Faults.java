@@ -4,7 +4,6 @@ import com.hydroml.credits.backing.RedisServer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /**
@@ -51,7 +50,7 @@ final class Faults {
     instance.kill();
     last(100, 3_000);
     instance.launch();
-    recovery.await();
+    recovery.await("kill-instance");
     instance.awaitReady();
   }
 
@@ -61,7 +60,7 @@ final class Faults {
     redis.kill();
     last(100, 3_000);
     redis.start();
-    recovery.await();
+    recovery.await("kill-redis");
   }
 
   void restoreOlderRedis() {
@@ -72,13 +71,13 @@ final class Faults {
     redis.kill();
     older.restore();
     redis.start();
-    recovery.await();
+    recovery.await("restore-older-redis");
   }
 
   void flushAll() {
     memory.redisIsLost();
     Replication.send(stack.singleRedis().master().port(), "FLUSHALL");
-    recovery.await();
+    recovery.await("flush-all");
   }
 
   void killKafka() {
@@ -86,7 +85,7 @@ final class Faults {
     stack.kafka().kill();
     Workload.letWork(settings.kafkaOutage());
     stack.kafka().start();
-    recovery.await();
+    recovery.await("kill-kafka");
     work();
   }
 
@@ -94,30 +93,30 @@ final class Faults {
     stack.postgres().kill();
     last(500, 5_000);
     stack.postgres().start();
-    recovery.await();
+    recovery.await("kill-postgres");
   }
 
   void freezeInstance() {
-    freeze(anyInstance().process());
+    freeze("instance", anyInstance().process());
   }
 
   void freezeRedis() {
-    freeze(stack.singleRedis().master().process());
+    freeze("redis", stack.singleRedis().master().process());
   }
 
   void freezeKafka() {
-    freeze(stack.kafka().process());
+    freeze("kafka", stack.kafka().process());
   }
 
   void freezePostgres() {
-    freeze(stack.postgres().process());
+    freeze("postgres", stack.postgres().process());
   }
 
-  private void freeze(ProcessHandle process) {
+  private void freeze(String what, ProcessHandle process) {
     try (Freeze frozen = Freeze.of(process)) {
       Workload.letWork(settings.freeze());
     }
-    recovery.await();
+    recovery.await("freeze-" + what);
   }
 
   /** Many replies, one after the other: after each the connection has to come back first. */
@@ -133,7 +132,7 @@ final class Faults {
           .until(() -> proxy.repliesCut() > before);
       last(20, 600);
     }
-    recovery.await();
+    recovery.await("lose-replies");
     work();
   }
 
@@ -148,7 +147,7 @@ final class Faults {
     stack.singleRedis().master().kill();
     last(100, 2_000);
     stack.singleRedis().promoteReplica();
-    recovery.await();
+    recovery.await("promote-replica");
     work();
   }
 
@@ -159,10 +158,10 @@ final class Faults {
     last(300, 2_000);
     memory.redisIsLost();
     cluster.loseFirstMaster();
-    recovery.await();
+    recovery.await("lose-cluster-master");
     work();
     cluster.bringFirstMasterBack();
-    recovery.await();
+    recovery.await("lose-cluster-master");
     work();
   }
 
@@ -197,7 +196,7 @@ final class Faults {
     stack.kafka().kill();
     last(500, 8_000);
     stack.kafka().start();
-    recovery.await();
+    recovery.await("short-kafka-outage");
   }
 
   /**
@@ -210,15 +209,10 @@ final class Faults {
       Replication.send(stack.singleRedis().master().port(), "FLUSHALL");
       last(200, 2_000);
     }
-    recovery.await();
+    recovery.await("flush-without-kafka");
   }
 
   private ServiceInstance anyInstance() {
     return stack.instances().get(random.nextInt(stack.instances().size()));
-  }
-
-  /** Seconds of the slowest recovery. */
-  double slowestRecovery() {
-    return recovery.slowest().toMillis() / (double) TimeUnit.SECONDS.toMillis(1);
   }
 }

@@ -2,6 +2,7 @@ package com.hydroml.credits.chaos;
 
 import com.hydroml.credits.journal.EventKind;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
@@ -13,7 +14,10 @@ final class Recovery {
   private final Memory memory;
   private final Random random;
   private final Duration patience;
-  private Duration slowest = Duration.ZERO;
+  private final List<Recovered> recovered = new ArrayList<>();
+
+  /** How long it took after a fault. */
+  record Recovered(String fault, double seconds) {}
 
   Recovery(Stack stack, Accounts accounts, Memory memory, Random random, Duration patience) {
     this.stack = stack;
@@ -23,7 +27,12 @@ final class Recovery {
     this.patience = patience;
   }
 
-  void await() {
+  /**
+   * Waits.
+   *
+   * @param fault what it is a recovery from
+   */
+  void await(String fault) {
     long begin = System.nanoTime();
     long end = begin + patience.toNanos();
     for (ServiceInstance instance : stack.instances()) {
@@ -31,8 +40,8 @@ final class Recovery {
           new Client(List.of(instance), memory, random, () -> System.nanoTime() - end > 0);
       accounts.names().forEach(account -> await(instance, client, account));
     }
-    Duration took = Duration.ofNanos(System.nanoTime() - begin);
-    slowest = took.compareTo(slowest) > 0 ? took : slowest;
+    double seconds = Duration.ofNanos(System.nanoTime() - begin).toMillis() / 1000.0;
+    recovered.add(new Recovered(fault, seconds));
   }
 
   private void await(ServiceInstance instance, Client client, String account) {
@@ -47,8 +56,9 @@ final class Recovery {
         account + " is not served by " + instance.name() + " " + patience.toSeconds() + " s later");
   }
 
-  Duration slowest() {
-    return slowest;
+  /** Every fault and its recovery, in their order. */
+  List<Recovered> all() {
+    return recovered;
   }
 
   private Operation charge(String account) {

@@ -1,7 +1,9 @@
 package com.hydroml.credits.chaos;
 
 import com.hydroml.credits.chaos.Verdict.Wrong;
+import com.hydroml.credits.chaos.Recovery.Recovered;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -9,12 +11,17 @@ import java.util.Map;
  * What came of a scenario.
  *
  * @param acked successes that clients were told of
- * @param recoverySeconds the longest time from a fault's end until all was served
+ * @param faults what happened, and how long it then took until all was served
  */
-record Result(String scenario, long seed, long acked, double recoverySeconds, Verdict verdict) {
+record Result(String scenario, long seed, long acked, List<Recovered> faults, Verdict verdict) {
 
   boolean isClean() {
     return verdict.isClean();
+  }
+
+  /** The longest. */
+  double recoverySeconds() {
+    return faults.stream().mapToDouble(Recovered::seconds).max().orElse(0);
   }
 
   /** As it is printed. */
@@ -30,7 +37,7 @@ record Result(String scenario, long seed, long acked, double recoverySeconds, Ve
         verdict.count(Wrong.DUPLICATED),
         verdict.count(Wrong.OVERDRAFTS),
         verdict.count(Wrong.UNRESOLVED),
-        recoverySeconds,
+        recoverySeconds(),
         verdict.count(Wrong.FINDINGS));
   }
 
@@ -42,7 +49,12 @@ record Result(String scenario, long seed, long acked, double recoverySeconds, Ve
     for (Wrong wrong : Wrong.values()) {
       json.put(wrong.name().toLowerCase(Locale.ROOT), verdict.count(wrong));
     }
-    json.put("recovery_s", recoverySeconds);
+    json.put("recovery_s", recoverySeconds());
+    json.put(
+        "faults",
+        faults.stream()
+            .map(one -> Map.of("fault", one.fault(), "recovery_s", one.seconds()))
+            .toList());
     json.put("words", verdict.words());
     return json;
   }
