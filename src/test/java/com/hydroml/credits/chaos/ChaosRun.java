@@ -1,8 +1,8 @@
 package com.hydroml.credits.chaos;
 
 import com.hydroml.credits.chaos.Memory.Told;
-import com.hydroml.credits.chaos.Verdict.Wrong;
 import com.hydroml.credits.chaos.Recovery.Recovered;
+import com.hydroml.credits.chaos.Verdict.Wrong;
 import java.util.List;
 import java.util.Random;
 

@@ -109,7 +109,8 @@ final class Ledger {
                 row -> row.getString(1)));
     doubts.addAll(
         select(
-            "select 'account ' || account || ' is ' || status from account where status <> 'active'",
+            "select 'account ' || account || ' is ' || status from account where status <>"
+                + " 'active'",
             row -> row.getString(1)));
     return doubts;
   }

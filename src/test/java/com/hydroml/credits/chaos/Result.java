@@ -1,7 +1,7 @@
 package com.hydroml.credits.chaos;
 
-import com.hydroml.credits.chaos.Verdict.Wrong;
 import com.hydroml.credits.chaos.Recovery.Recovered;
+import com.hydroml.credits.chaos.Verdict.Wrong;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
