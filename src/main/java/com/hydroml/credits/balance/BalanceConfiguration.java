@@ -82,6 +82,12 @@ class BalanceConfiguration {
   }
 
   @Bean
+  HotDiscard hotDiscard(
+      RedisGateway redis, ShardGenerations generations, BalanceProperties properties) {
+    return new HotDiscard(redis, generations, properties);
+  }
+
+  @Bean
   HotScan hotScan(RedisGateway redis, ShardGenerations generations) {
     return new HotScan(redis, generations);
   }

@@ -48,6 +48,11 @@ class KafkaConfiguration {
   }
 
   @Bean
+  DeadLetterBox deadLetterBox(JournalProperties journal, KafkaProperties kafka) {
+    return new DeadLetterBox(journal, kafka);
+  }
+
+  @Bean
   DeadLetters deadLetters(JournalProperties journal, KafkaProperties kafka) {
     return new KafkaDeadLetters(journal, kafka);
   }

@@ -93,6 +93,11 @@ class LedgerConfiguration {
   }
 
   @Bean
+  LedgerPositions ledgerPositions(DatabaseClient database, JournalProperties journal) {
+    return new LedgerPositions(database, journal.topic());
+  }
+
+  @Bean
   LedgerStates ledgerStates(DatabaseClient database) {
     return new LedgerStates(database);
   }

@@ -4,16 +4,10 @@ import com.hydroml.credits.ledger.AuditCheck;
 import com.hydroml.credits.ledger.AuditReport;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.LifecycleProcessor;
-import org.springframework.context.support.AbstractApplicationContext;
 import reactor.core.publisher.Mono;
 
 /**
@@ -37,14 +31,6 @@ public final class CheckCommand {
   /** A large ledger takes its time; a check that hangs ends. */
   private static final Duration PATIENCE = Duration.ofHours(12);
 
-  /** What starts with the service does not start with the command. */
-  private static final ApplicationContextInitializer<ConfigurableApplicationContext> QUIET =
-      context ->
-          context
-              .getBeanFactory()
-              .registerSingleton(
-                  AbstractApplicationContext.LIFECYCLE_PROCESSOR_BEAN_NAME, new StartsNothing());
-
   private final PrintStream out;
   private boolean found;
   private boolean unchecked;
@@ -63,15 +49,7 @@ public final class CheckCommand {
    */
   public static int run(Class<?> application, String[] arguments, PrintStream out) {
     CheckCommand command = new CheckCommand(out);
-    try (ConfigurableApplicationContext context =
-        new SpringApplicationBuilder(application)
-            .web(WebApplicationType.NONE)
-            .lazyInitialization(true)
-            .logStartupInfo(false)
-            .registerShutdownHook(false)
-            .properties(Map.of("credits.database.migrate", "false"))
-            .initializers(QUIET)
-            .run(arguments)) {
+    try (ConfigurableApplicationContext context = CommandContext.open(application, arguments)) {
       command.check(context);
     } catch (RuntimeException e) {
       command.couldNot("anything", e);
@@ -154,25 +132,5 @@ public final class CheckCommand {
         });
     out.flush();
     return code;
-  }
-
-  private static final class StartsNothing implements LifecycleProcessor {
-
-    @Override
-    public void onRefresh() {}
-
-    @Override
-    public void onClose() {}
-
-    @Override
-    public void start() {}
-
-    @Override
-    public void stop() {}
-
-    @Override
-    public boolean isRunning() {
-      return false;
-    }
   }
 }

@@ -1,5 +1,6 @@
 package com.hydroml.credits.reconciliation;
 
+import com.hydroml.credits.balance.HotDiscard;
 import com.hydroml.credits.balance.HotScan;
 import com.hydroml.credits.balance.HotStates;
 import com.hydroml.credits.kernel.RandomIds;
@@ -29,6 +30,12 @@ class ContinuousConfiguration {
       RandomIds ids,
       MeterRegistry meters) {
     return new Reconciler(scan, redis, ledger, store, properties, ids.requestId(), meters);
+  }
+
+  @Bean
+  AccountRepair accountRepair(
+      DatabaseClient database, LedgerStates ledger, HotStates redis, HotDiscard discard) {
+    return new AccountRepair(database, ledger, redis, discard);
   }
 
   @Bean

@@ -7,6 +7,7 @@
       "balance",
       "ledger",
       "recovery",
+      "journal",
       "observability"
     })
 @NullMarked

@@ -12,6 +12,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.hydroml.credits.CreditsApplication;
 import com.hydroml.credits.kernel.RandomIds;
 import com.hydroml.credits.reconciliation.CheckCommand;
+import com.hydroml.credits.reconciliation.RepairCommand;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
@@ -150,6 +151,7 @@ enum Rules {
     return type.isAssignableTo(SmartLifecycle.class)
         || type.isAnnotatedWith(Configuration.class)
         || type.isAssignableTo(CheckCommand.class)
+        || type.isAssignableTo(RepairCommand.class)
         || type.getEnclosingClass().filter(Rules::isLifecycle).isPresent();
   }
 

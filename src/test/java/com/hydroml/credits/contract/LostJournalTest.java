@@ -1,0 +1,110 @@
+package com.hydroml.credits.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.hydroml.credits.CreditsApplication;
+import com.hydroml.credits.backing.Backing;
+import com.hydroml.credits.backing.ServiceTest;
+import com.hydroml.credits.backing.TestRedis;
+import com.hydroml.credits.contract.Api.Answer;
+import com.hydroml.credits.contract.Runbook.Ran;
+import com.hydroml.credits.observability.MeterNames;
+import com.hydroml.credits.reconciliation.RepairCommand;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * The journal's topic is deleted and made anew: the projector stands still instead of going on
+ * somewhere, and the runbook's procedure has it go on at the new beginning.
+ */
+class LostJournalTest {
+
+  private static final Duration LONG = Duration.ofSeconds(60);
+  private static final String TOPIC = "lost-journal";
+
+  private static ConfigurableApplicationContext start(Map<String, Object> properties) {
+    return new SpringApplicationBuilder(CreditsApplication.class)
+        .run(
+            properties.entrySet().stream()
+                .map(property -> "--" + property.getKey() + "=" + property.getValue())
+                .toArray(String[]::new));
+  }
+
+  private static Api api(ConfigurableApplicationContext service) {
+    return new Api(
+        Integer.parseInt(service.getEnvironment().getRequiredProperty("local.server.port")));
+  }
+
+  private static void grant(Api api, String key) {
+    String path = "/v1/accounts/user:ada/grants";
+    String body = "{'amount': 100, 'kind': 'bonus', 'reason': 'test'}";
+    Answer made =
+        await()
+            .atMost(LONG)
+            .until(() -> api.post(path, key, body), answer -> answer.status() != 503);
+    assertThat(made.status()).as(made.text()).isEqualTo(201);
+  }
+
+  private static void awaitPosted(Api api, long version) {
+    String path = "/v1/accounts/user:ada/entries?min_version=" + version;
+    await().atMost(LONG).until(() -> api.get(path).status() == 200);
+  }
+
+  private static double halted(ConfigurableApplicationContext service) {
+    return service.getBean(MeterRegistry.class).get(MeterNames.PROJECTOR_HALTED).gauge().value();
+  }
+
+  @Test
+  void theLedgerGoesOnAtTheBeginningOfTheNewTopic() throws Exception {
+    try (TestRedis redis = TestRedis.single()) {
+      Backing backing = Backing.shared();
+      Map<String, Object> properties =
+          new LinkedHashMap<>(backing.springProperties(backing.newDatabase()));
+      properties.put("spring.data.redis.port", redis.port());
+      properties.put("server.port", 0);
+      properties.put("management.server.port", 0);
+      properties.put("credits.access.bootstrap-key", ServiceTest.KEY);
+      properties.put("credits.access.allow-development-key", true);
+      properties.put("credits.journal.topic", TOPIC);
+      properties.put("credits.journal.dead-letter-topic", TOPIC + ".dead-letter");
+      properties.put("credits.journal.consumer-group", TOPIC);
+      properties.put("credits.journal.partitions", 2);
+      properties.put("credits.control.topic", TOPIC + ".control");
+
+      try (ConfigurableApplicationContext service = start(properties)) {
+        Api api = api(service);
+        assertThat(api.put("/v1/accounts/user:ada", "{}").status()).isEqualTo(201);
+        grant(api, "first");
+        awaitPosted(api, 1);
+      }
+      try (Admin admin =
+          Admin.create(Map.of("bootstrap.servers", backing.kafkaBootstrapServers()))) {
+        admin.deleteTopics(List.of(TOPIC)).all().get();
+        await().atMost(LONG).until(() -> !admin.listTopics().names().get().contains(TOPIC));
+      }
+      try (ConfigurableApplicationContext service = start(properties)) {
+        await().atMost(LONG).until(() -> halted(service) > 0);
+      }
+
+      Ran ran = Runbook.section("Lost Kafka topic").run(0, "", properties);
+      assertThat(ran.code()).as(ran.text()).isEqualTo(RepairCommand.DONE);
+      assertThat(ran.text()).contains("the ledger was at").contains("it begins anew");
+
+      try (ConfigurableApplicationContext service = start(properties)) {
+        Api api = api(service);
+        grant(api, "second");
+        awaitPosted(api, 2);
+        assertThat(api.get("/v1/accounts/user:ada/balance").number("available")).isEqualTo(200);
+        assertThat(halted(service)).isZero();
+      }
+    }
+  }
+}
