@@ -35,6 +35,7 @@ final class Bundle {
   private final HotStateLoader loader;
   private final int shard;
   private final List<Item> items;
+  private final Interest interest;
   private final Settled[] settled;
   private final CompletableFuture<List<Settled>> done = new CompletableFuture<>();
 
@@ -44,10 +45,15 @@ final class Bundle {
   private int attempts;
 
   Bundle(ShardLanes lanes, HotStateLoader loader, int shard, List<Item> items) {
+    this(lanes, loader, shard, items, new Interest());
+  }
+
+  Bundle(ShardLanes lanes, HotStateLoader loader, int shard, List<Item> items, Interest interest) {
     this.lanes = lanes;
     this.loader = loader;
     this.shard = shard;
     this.items = items;
+    this.interest = interest;
     this.settled = new Settled[items.size()];
     this.pending = IntStream.range(0, items.size()).boxed().toList();
   }
@@ -80,7 +86,7 @@ final class Bundle {
   private record Lack(
       ShardKeys keys, ScriptReply reply, @Nullable String holdId, List<Integer> indexes) {}
 
-  /** Runs to the end, whoever still listens; never fails. */
+  /** Runs to the end what has reached the script, whoever still listens; never fails. */
   CompletableFuture<List<Settled>> run() {
     submit();
     return done;
@@ -91,7 +97,7 @@ final class Bundle {
     for (int index : pending) {
       operations.add(items.get(index).operation);
     }
-    if (!lanes.submit(shard, operations, this::answered)) {
+    if (!lanes.submit(shard, operations, interest, this::answered)) {
       settleRest(Refusal.OVERLOADED);
     }
   }
@@ -199,7 +205,7 @@ final class Bundle {
     if (cause instanceof OtherGenerationException) {
       return Refusal.RECOVERING;
     }
-    if (!(cause instanceof RedisUnreachableException)) {
+    if (!(cause instanceof RedisUnreachableException || cause instanceof LeftOutException)) {
       log.warn("A call of operations has no known outcome: {}", String.valueOf(cause));
     }
     return Refusal.OUTCOME_UNKNOWN;

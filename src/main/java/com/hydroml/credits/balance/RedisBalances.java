@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -48,12 +48,12 @@ final class RedisBalances implements Balances {
 
   @Override
   public Mono<Decision> execute(Operation operation, Coverage coverage, Durability demanded) {
-    return uncancelled(() -> start(operation, coverage, demanded))
+    return whileInterested(interest -> start(operation, coverage, demanded, interest))
         .timeout(LONGEST, Mono.just(new Decision.Refused(Refusal.OUTCOME_UNKNOWN)));
   }
 
   private CompletableFuture<Decision> start(
-      Operation operation, Coverage coverage, Durability demanded) {
+      Operation operation, Coverage coverage, Durability demanded, Interest interest) {
     if (isUnavailable(demanded)) {
       return refused(Refusal.DURABILITY_UNAVAILABLE);
     }
@@ -61,7 +61,7 @@ final class RedisBalances implements Balances {
       return refused(Refusal.ACCOUNT_NOT_FOUND);
     }
     Item item = new Item(encoder.encode(operation, coverage, 0), holdId(operation), true);
-    return new Bundle(lanes, loader, shardOf(operation), List.of(item))
+    return new Bundle(lanes, loader, shardOf(operation), List.of(item), interest)
         .run()
         .thenCompose(settled -> settlement.decision(settled.getFirst(), demanded));
   }
@@ -73,7 +73,11 @@ final class RedisBalances implements Balances {
       return Flux.fromIterable(operations)
           .map(operation -> new Decision.Refused(Refusal.DURABILITY_UNAVAILABLE));
     }
-    return Flux.defer(() -> new Batch(operations, coverage, demanded).run());
+    return Flux.defer(
+        () -> {
+          Batch batch = new Batch(operations, coverage, demanded);
+          return batch.run().doOnCancel(batch.interest::lose);
+        });
   }
 
   @Override
@@ -97,9 +101,9 @@ final class RedisBalances implements Balances {
       return Mono.just(new Decision.Refused(Refusal.ACCOUNT_NOT_FOUND));
     }
     byte[] operation = OperationEncoder.encode(code, account, key, coverage);
-    return uncancelled(
-            () ->
-                single(Shards.of(account), new Item(operation, null, true))
+    return whileInterested(
+            interest ->
+                single(Shards.of(account), new Item(operation, null, true), interest)
                     .thenCompose(settled -> settlement.decision(settled, demanded)))
         .timeout(LONGEST, Mono.just(new Decision.Refused(Refusal.OUTCOME_UNKNOWN)));
   }
@@ -117,17 +121,23 @@ final class RedisBalances implements Balances {
   }
 
   private Mono<Reading> read(int shard, Item item) {
-    return uncancelled(() -> single(shard, item).thenApply(settlement::reading))
+    return whileInterested(interest -> single(shard, item, interest).thenApply(settlement::reading))
         .timeout(LONGEST, Mono.just(new Reading.Unavailable(Refusal.OUTCOME_UNKNOWN)));
   }
 
-  private CompletableFuture<Settled> single(int shard, Item item) {
-    return new Bundle(lanes, loader, shard, List.of(item)).run().thenApply(List::getFirst);
+  private CompletableFuture<Settled> single(int shard, Item item, Interest interest) {
+    return new Bundle(lanes, loader, shard, List.of(item), interest)
+        .run()
+        .thenApply(List::getFirst);
   }
 
-  /** A cancelled subscriber stops listening; it does not stop what has begun. */
-  private static <T> Mono<T> uncancelled(Supplier<CompletableFuture<T>> work) {
-    return Mono.fromFuture(work, true);
+  /** A cancelled subscriber does not stop what has reached the script; what has not is left out. */
+  private static <T> Mono<T> whileInterested(Function<Interest, CompletableFuture<T>> work) {
+    return Mono.defer(
+        () -> {
+          Interest interest = new Interest();
+          return Mono.fromFuture(() -> work.apply(interest), true).doOnCancel(interest::lose);
+        });
   }
 
   private boolean isUnavailable(Durability demanded) {
@@ -159,6 +169,7 @@ final class RedisBalances implements Balances {
     private final List<Operation> operations;
     private final Coverage coverage;
     private final Durability demanded;
+    private final Interest interest = new Interest();
     private final List<CompletableFuture<Decision>> decisions;
 
     Batch(List<Operation> operations, Coverage coverage, Durability demanded) {
@@ -206,7 +217,7 @@ final class RedisBalances implements Balances {
         Operation operation = operations.get(index);
         items.add(new Item(encoder.encode(operation, coverage, group), holdId(operation), true));
       }
-      new Bundle(lanes, loader, shard, items)
+      new Bundle(lanes, loader, shard, items, interest)
           .run()
           .thenAccept(
               settled -> {

@@ -20,7 +20,7 @@ final class ShardLanes {
   private final ShardGenerations generations;
   private final OperationsScript script;
   private final Journal journal;
-  private final List<GroupCommit<List<byte[]>, Called>> lanes = new ArrayList<>(Shards.COUNT);
+  private final List<GroupCommit<Waiting, Called>> lanes = new ArrayList<>(Shards.COUNT);
 
   ShardLanes(
       ShardGenerations generations,
@@ -41,6 +41,7 @@ final class ShardLanes {
   /**
    * Hands over operations that are to run in their order, in one call.
    *
+   * @param interest if it is lost before the call begins, none of them runs
    * @param answered is told the replies and the generation they are of, or why there are none,
    *     before the events are published: so that whoever waits for the journal does so before it
    *     can answer
@@ -49,13 +50,18 @@ final class ShardLanes {
   boolean submit(
       int shard,
       List<byte[]> operations,
+      Interest interest,
       BiConsumer<@Nullable Called, @Nullable Throwable> answered) {
     return lanes
         .get(shard)
         .offer(
-            operations,
+            new Waiting(operations, interest),
             operations.size(),
             (called, failure) -> {
+              if (called != null && called.replies.isEmpty()) {
+                answered.accept(null, new LeftOutException());
+                return;
+              }
               try {
                 answered.accept(called, failure);
               } finally {
@@ -66,28 +72,41 @@ final class ShardLanes {
             });
   }
 
-  private CompletionStage<List<Called>> call(int shard, List<List<byte[]>> bundles) {
+  /** Operations that wait for a call. */
+  private record Waiting(List<byte[]> operations, Interest interest) {}
+
+  private CompletionStage<List<Called>> call(int shard, List<Waiting> bundles) {
     if (!generations.isServed(shard)) {
       return CompletableFuture.failedFuture(
           new OtherGenerationException("shard " + shard + " is being recovered"));
     }
     ShardKeys keys = generations.keys(shard);
     List<byte[]> operations = new ArrayList<>();
-    bundles.forEach(operations::addAll);
-    return script.run(keys, operations).thenApply(replies -> split(keys, replies, bundles));
+    // How many of each bundle run: all of them, or none.
+    int[] running = new int[bundles.size()];
+    for (int i = 0; i < running.length; i++) {
+      Waiting bundle = bundles.get(i);
+      if (!bundle.interest.isLost()) {
+        operations.addAll(bundle.operations);
+        running[i] = bundle.operations.size();
+      }
+    }
+    if (operations.isEmpty()) {
+      return CompletableFuture.completedFuture(split(keys, List.of(), running));
+    }
+    return script.run(keys, operations).thenApply(replies -> split(keys, replies, running));
   }
 
-  private static List<Called> split(
-      ShardKeys keys, List<ScriptReply> replies, List<List<byte[]>> bundles) {
-    List<Called> answers = new ArrayList<>(bundles.size());
+  private static List<Called> split(ShardKeys keys, List<ScriptReply> replies, int[] running) {
+    List<Called> answers = new ArrayList<>(running.length);
     int from = 0;
-    for (List<byte[]> bundle : bundles) {
-      answers.add(new Called(keys, replies.subList(from, from + bundle.size())));
-      from += bundle.size();
+    for (int run : running) {
+      answers.add(new Called(keys, replies.subList(from, from + run)));
+      from += run;
     }
     return answers;
   }
 
-  /** A bundle's replies, and under which generation it ran. */
+  /** A bundle's replies, none if it was left out, and under which generation it ran. */
   record Called(ShardKeys keys, List<ScriptReply> replies) {}
 }

@@ -5,12 +5,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
@@ -104,22 +107,21 @@ public final class DeadLetterBox {
 
   /** Appends a letter's record to the journal again; completes when Kafka confirmed it. */
   public Mono<Void> giveAgain(Letter letter) {
-    return Mono.<Void>create(
-            done -> {
-              try (KafkaProducer<byte[], byte[]> producer = producer()) {
-                producer.send(
-                    new ProducerRecord<>(journal.topic(), letter.key(), letter.value()),
-                    (sent, failure) -> {
-                      if (failure == null) {
-                        done.success();
-                      } else {
-                        done.error(failure);
-                      }
-                    });
-                producer.flush();
-              }
-            })
-        .subscribeOn(Schedulers.boundedElastic());
+    return Mono.<Void>fromRunnable(() -> append(letter)).subscribeOn(Schedulers.boundedElastic());
+  }
+
+  private void append(Letter letter) {
+    AtomicReference<@Nullable Exception> refused = new AtomicReference<>();
+    try (KafkaProducer<byte[], byte[]> producer = producer()) {
+      producer.send(
+          new ProducerRecord<>(journal.topic(), letter.key(), letter.value()),
+          (sent, failure) -> refused.set(failure));
+      producer.flush();
+    }
+    Exception failure = refused.get();
+    if (failure != null) {
+      throw new KafkaException("the journal does not take it", failure);
+    }
   }
 
   private KafkaProducer<byte[], byte[]> producer() {
@@ -143,7 +145,7 @@ public final class DeadLetterBox {
     settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
     settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-    Map<Integer, Long> ends = new java.util.TreeMap<>();
+    Map<Integer, Long> ends = new TreeMap<>();
     try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings)) {
       List<TopicPartition> partitions = new ArrayList<>();
       for (PartitionInfo partition : consumer.partitionsFor(journal.topic())) {

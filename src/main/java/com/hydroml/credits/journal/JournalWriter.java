@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Timer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -48,6 +49,11 @@ final class JournalWriter implements SmartLifecycle {
 
   /** How many confirmations the moving average of their time reaches back, about. */
   private static final long TYPICAL_OF = 16;
+
+  /** Longer than the client tries a record; well within what a shutdown may take. */
+  private static final Duration LONGEST_DRAIN = Duration.ofSeconds(3);
+
+  private static final Duration DRAIN_LOOK = Duration.ofMillis(5);
 
   private final Supplier<KafkaSender<byte[], byte[]>> senders;
   private final String topic;
@@ -224,9 +230,16 @@ final class JournalWriter implements SmartLifecycle {
     }
   }
 
+  /**
+   * What is under way is confirmed first, or given up by the client within its delivery time-out;
+   * what Kafka does not confirm stays in the outbox.
+   */
   @Override
   public void stop() {
     JournalPipeline current = pipeline;
+    if (current != null) {
+      drain(current);
+    }
     if (sender != null) {
       sender.close();
     }
@@ -237,6 +250,13 @@ final class JournalWriter implements SmartLifecycle {
       end(current);
     }
     running = null;
+  }
+
+  private static void drain(JournalPipeline current) {
+    long began = System.nanoTime();
+    while (current.inFlight() > 0 && since(began) < LONGEST_DRAIN.toNanos()) {
+      LockSupport.parkNanos(DRAIN_LOOK.toNanos());
+    }
   }
 
   @Override

@@ -6,6 +6,7 @@ import com.hydroml.credits.balance.HotState;
 import com.hydroml.credits.balance.HotStates;
 import com.hydroml.credits.ledger.LedgerStates;
 import com.hydroml.credits.ledger.LedgerStates.LedgerState;
+import com.hydroml.credits.recovery.ShardRows;
 import io.r2dbc.spi.Readable;
 import java.util.List;
 import java.util.Objects;
@@ -20,12 +21,19 @@ final class AccountRepair {
   private final LedgerStates ledger;
   private final HotStates redis;
   private final HotDiscard discard;
+  private final ShardRows shards;
 
-  AccountRepair(DatabaseClient database, LedgerStates ledger, HotStates redis, HotDiscard discard) {
+  AccountRepair(
+      DatabaseClient database,
+      LedgerStates ledger,
+      HotStates redis,
+      HotDiscard discard,
+      ShardRows shards) {
     this.database = database;
     this.ledger = ledger;
     this.redis = redis;
     this.discard = discard;
+    this.shards = shards;
   }
 
   /** An event of the account that the projector put aside. */
@@ -58,6 +66,10 @@ final class AccountRepair {
 
   /** Nothing if there is no such account. */
   Mono<Standing> standing(String account) {
+    return shards.obey().then(Mono.defer(() -> read(account)));
+  }
+
+  private Mono<Standing> read(String account) {
     return database
         .sql("select status, coalesce(status_reason, '') as reason from account where account = :a")
         .bind("a", account)

@@ -5,6 +5,7 @@ import com.hydroml.credits.balance.HotScan;
 import com.hydroml.credits.balance.HotStates;
 import com.hydroml.credits.kernel.RandomIds;
 import com.hydroml.credits.ledger.LedgerStates;
+import com.hydroml.credits.recovery.ShardRows;
 import com.hydroml.credits.web.Endpoints;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.context.annotation.Bean;
@@ -34,8 +35,12 @@ class ContinuousConfiguration {
 
   @Bean
   AccountRepair accountRepair(
-      DatabaseClient database, LedgerStates ledger, HotStates redis, HotDiscard discard) {
-    return new AccountRepair(database, ledger, redis, discard);
+      DatabaseClient database,
+      LedgerStates ledger,
+      HotStates redis,
+      HotDiscard discard,
+      ShardRows shards) {
+    return new AccountRepair(database, ledger, redis, discard, shards);
   }
 
   @Bean

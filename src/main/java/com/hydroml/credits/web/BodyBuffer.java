@@ -2,6 +2,7 @@ package com.hydroml.credits.web;
 
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes in a request's body. What is beyond 1 MiB is read and dropped up to 8 MiB, because a client
@@ -13,20 +14,22 @@ final class BodyBuffer {
   static final int MAX_DRAINED_BYTES = 8 * 1024 * 1024;
   private static final byte[] NONE = new byte[0];
 
-  private final boolean kept;
+  private final @Nullable BodyBudget budget;
   private byte[] bytes = NONE;
   private long received;
+  private boolean crowded;
 
-  private BodyBuffer(boolean kept) {
-    this.kept = kept;
+  private BodyBuffer(@Nullable BodyBudget budget) {
+    this.budget = budget;
   }
 
-  static BodyBuffer keeping() {
-    return new BodyBuffer(true);
+  /** Keeps what comes as long as there is room for it; to be given back by {@link #release}. */
+  static BodyBuffer keeping(BodyBudget budget) {
+    return new BodyBuffer(budget);
   }
 
   static BodyBuffer dropping() {
-    return new BodyBuffer(false);
+    return new BodyBuffer(null);
   }
 
   void add(ByteBuf part) {
@@ -34,16 +37,38 @@ final class BodyBuffer {
     if (received + length > MAX_DRAINED_BYTES) {
       throw new TooLargeException();
     }
-    if (kept && received + length <= MAX_BYTES) {
-      int offset = (int) received;
-      if (bytes.length < offset + length) {
-        bytes =
-            Arrays.copyOf(
-                bytes, offset == 0 ? length : Math.max(2 * bytes.length, offset + length));
-      }
+    int offset = (int) received;
+    if (received + length <= MAX_BYTES && hasRoom(offset + length)) {
       part.getBytes(part.readerIndex(), bytes, offset, length);
     }
     received += length;
+  }
+
+  private boolean hasRoom(int needed) {
+    if (budget == null || crowded || bytes.length >= needed) {
+      return budget != null && !crowded;
+    }
+    int larger = Math.min(MAX_BYTES, Math.max(2 * bytes.length, needed));
+    if (!budget.take(larger - bytes.length)) {
+      release();
+      crowded = true;
+      return false;
+    }
+    bytes = Arrays.copyOf(bytes, larger);
+    return true;
+  }
+
+  /** Whether there was no room for it among the bodies of other requests. */
+  boolean isCrowded() {
+    return crowded;
+  }
+
+  /** Gives back the room; the body is gone. It can be called again. */
+  void release() {
+    if (budget != null) {
+      budget.giveBack(bytes.length);
+    }
+    bytes = NONE;
   }
 
   boolean isEmpty() {

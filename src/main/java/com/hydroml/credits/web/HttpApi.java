@@ -39,6 +39,7 @@ final class HttpApi implements BiFunction<HttpServerRequest, HttpServerResponse,
   private final Admission admission;
   private final RequestIds requestIds;
   private final int maxInFlight;
+  private final BodyBudget bodies;
   private final AtomicInteger inFlight = new AtomicInteger();
   private final Map<String, RequestMeter> meters = new HashMap<>();
   private final RequestMeter otherMeter;
@@ -49,12 +50,14 @@ final class HttpApi implements BiFunction<HttpServerRequest, HttpServerResponse,
       Admission admission,
       RequestIds requestIds,
       int maxInFlight,
+      BodyBudget bodies,
       MeterRegistry registry) {
     this.routes = new Routes(endpoints);
     this.assets = assets;
     this.admission = admission;
     this.requestIds = requestIds;
     this.maxInFlight = maxInFlight;
+    this.bodies = bodies;
     this.otherMeter = new RequestMeter(registry, NO_OPERATION);
     for (Endpoint endpoint : endpoints) {
       if (meters.put(endpoint.operation(), new RequestMeter(registry, endpoint.operation()))
@@ -147,9 +150,11 @@ final class HttpApi implements BiFunction<HttpServerRequest, HttpServerResponse,
               ? refusal.header("WWW-Authenticate", challenge(exchange))
               : refusal);
     }
-    BodyBuffer body = BodyBuffer.keeping();
+    BodyBuffer body = BodyBuffer.keeping(bodies);
     return received(request, body)
-        .flatMap(whole -> judged(exchange, hit, whole))
+        .flatMap(
+            whole -> whole.isCrowded() ? Mono.just(overloaded()) : judged(exchange, hit, whole))
+        .doFinally(signal -> body.release())
         .onErrorResume(
             BodyBuffer.TooLargeException.class,
             tooLarge ->

@@ -27,6 +27,7 @@ class WebConfiguration {
         new Admission(authenticator),
         new RequestIds(new RandomIds()),
         properties.maxInFlight(),
+        new BodyBudget(properties.maxBodies().toBytes()),
         meters);
   }
 

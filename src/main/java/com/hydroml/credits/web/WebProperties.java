@@ -8,6 +8,7 @@ import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -15,6 +16,8 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param maxInFlight requests that are being answered at a time, 1 to 1 000 000; more get 503
  *     {@code overloaded}
+ * @param maxBodies size of the bodies of all requests that are being answered, 1 MB upwards; a
+ *     request whose body finds no room gets 503 {@code overloaded}
  * @param bodyTimeout how long a request may take to arrive whole, 1 s to 10 min; a slower one loses
  *     its connection
  */
@@ -22,5 +25,6 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("credits.web")
 record WebProperties(
     @Min(1) @Max(1_000_000) @DefaultValue("20000") int maxInFlight,
+    @NotNull @DefaultValue("64MB") DataSize maxBodies,
     @NotNull @DurationMin(seconds = 1) @DurationMax(minutes = 10) @DefaultValue("60s")
         Duration bodyTimeout) {}

@@ -15,6 +15,8 @@ public final class BackingInitializer
     Map<String, Object> properties =
         new LinkedHashMap<>(Backing.shared().springProperties("postgres"));
     properties.put("management.server.port", 0);
+    // A machine that is busy with something else opens connections late.
+    properties.put("spring.r2dbc.pool.max-create-connection-time", "20s");
     properties.put("credits.access.bootstrap-key", ServiceTest.KEY);
     properties.put("credits.access.allow-development-key", true);
     context

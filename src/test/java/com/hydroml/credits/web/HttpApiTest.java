@@ -362,6 +362,48 @@ class HttpApiTest {
   }
 
   @Test
+  void bodiesThatFindNoRoomInMemoryAreRefusedUntilThereIsRoomAgain() throws Exception {
+    try (TestApi own = new TestApi()) {
+      String small =
+          head("POST", "/v1/things") + "Authorization: Bearer full\r\nIdempotency-Key: small\r\n";
+      String body = THING;
+      byte[] request =
+          (small
+                  + "Content-Type: application/json\r\nContent-Length: "
+                  + body.length()
+                  + "\r\n\r\n"
+                  + body)
+              .getBytes(StandardCharsets.US_ASCII);
+      java.util.List<Socket> filling = new java.util.ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), own.port());
+        socket
+            .getOutputStream()
+            .write(
+                (small
+                        + "Content-Type: application/json\r\nContent-Length: "
+                        + BodyBuffer.MAX_BYTES
+                        + "\r\n\r\n"
+                        + " ".repeat(BodyBuffer.MAX_BYTES - 1))
+                    .getBytes(StandardCharsets.US_ASCII));
+        filling.add(socket);
+      }
+      await()
+          .until(
+              () -> RawHttp.exchange(own.port(), request),
+              answer ->
+                  answer.startsWith("HTTP/1.1 503") && answer.contains("\"code\":\"overloaded\""));
+      for (Socket socket : filling) {
+        socket.close();
+      }
+      await()
+          .until(
+              () -> RawHttp.exchange(own.port(), request),
+              answer -> answer.startsWith("HTTP/1.1 201"));
+    }
+  }
+
+  @Test
   void requestsAreMeasuredByOperationStatusAndOutcome() throws Exception {
     try (TestApi own = new TestApi()) {
       RawHttp.exchange(own.port(), head("GET", "/v1/public") + "\r\n");

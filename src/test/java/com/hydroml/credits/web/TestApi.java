@@ -22,6 +22,9 @@ final class TestApi implements AutoCloseable {
   /** As {@code credits.web.body-timeout} sets it in the service. */
   static final Duration BODY_TIMEOUT = Duration.ofSeconds(2);
 
+  /** As {@code credits.web.max-bodies} sets it in the service: room for three of the largest. */
+  static final long MAX_BODIES = 3L * BodyBuffer.MAX_BYTES;
+
   static final String KEY = "Bearer full";
   static final String READER_KEY = "Bearer reader";
 
@@ -99,6 +102,7 @@ final class TestApi implements AutoCloseable {
             new Admission(TestApi::authenticate),
             new RequestIds(new RandomIds()),
             maxInFlight,
+            new BodyBudget(MAX_BODIES),
             meters);
     server =
         HttpServer.create()
