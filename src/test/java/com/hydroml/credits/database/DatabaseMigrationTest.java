@@ -25,7 +25,7 @@ class DatabaseMigrationTest {
                 DatabaseClient client = context.getBean(DatabaseClient.class);
                 Long shards =
                     client
-                        .sql("select count(*) from shard where generation = 1 and state = 'OPEN'")
+                        .sql("select count(*) from shard where generation = 0 and state = 'RECOVERING'")
                         .mapValue(Long.class)
                         .one()
                         .block(Duration.ofSeconds(10));
