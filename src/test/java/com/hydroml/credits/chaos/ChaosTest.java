@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Nothing that a client was told is lost or done twice when an instance or Redis is killed and when
  * replies are lost (I2, I3, I4): the short selection of the scenarios of {@code -Pchaos}.
  */
-@Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class ChaosTest {
 
   private static final Report REPORT = new Report("report.json");

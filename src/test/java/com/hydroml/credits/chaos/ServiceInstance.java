@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** An instance of the service, a JVM of its own on ports that stay the same. */
 final class ServiceInstance {
 
-  private static final Duration LONGEST_START = Duration.ofSeconds(180);
+  private static final Duration LONGEST_START = Duration.ofSeconds(300);
   private static final int MOST_STARTS = 5;
 
   private final HttpClient http =
