@@ -16,8 +16,10 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -25,6 +27,7 @@ import org.springframework.context.ConfigurableApplicationContext;
  * The journal's topic is deleted and made anew: the projector stands still instead of going on
  * somewhere, and the runbook's procedure has it go on at the new beginning.
  */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class LostJournalTest {
 
   private static final Duration LONG = Duration.ofSeconds(60);

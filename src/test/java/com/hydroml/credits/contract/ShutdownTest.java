@@ -15,8 +15,10 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -24,6 +26,7 @@ import org.springframework.context.ConfigurableApplicationContext;
  * The end of the context, which is what SIGTERM brings about: requests that are being answered get
  * their answer, within a bound, and what was answered is in the ledger afterwards (I2).
  */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class ShutdownTest {
 
   private static final Duration LONG = Duration.ofSeconds(60);
