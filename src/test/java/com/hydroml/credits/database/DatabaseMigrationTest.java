@@ -2,10 +2,11 @@ package com.hydroml.credits.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import com.hydroml.credits.backing.Backing;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -16,22 +17,22 @@ import org.springframework.r2dbc.core.DatabaseClient;
 /** The database module alone: whoever has the client has a migrated database. */
 class DatabaseMigrationTest {
 
+  private final Backing backing = Backing.shared();
+
   @Test
-  void aFreshDatabaseIsMigratedBeforeTheFirstStatement() throws IOException {
-    try (EmbeddedPostgres postgres = EmbeddedPostgres.start()) {
-      runner("r2dbc:postgresql://localhost:" + postgres.getPort() + "/postgres")
-          .run(
-              context -> {
-                DatabaseClient client = context.getBean(DatabaseClient.class);
-                Long shards =
-                    client
-                        .sql("select count(*) from shard where generation = 0 and state = 'RECOVERING'")
-                        .mapValue(Long.class)
-                        .one()
-                        .block(Duration.ofSeconds(10));
-                assertThat(shards).isEqualTo(64);
-              });
-    }
+  void aFreshDatabaseIsMigratedBeforeTheFirstStatement() {
+    runner(backing.r2dbcUrl(backing.newDatabase()))
+        .run(
+            context -> {
+              DatabaseClient client = context.getBean(DatabaseClient.class);
+              Long neverOpened =
+                  client
+                      .sql("select count(*) from shard where generation = 0 and target = 0")
+                      .mapValue(Long.class)
+                      .one()
+                      .block(Duration.ofSeconds(10));
+              assertThat(neverOpened).isEqualTo(64);
+            });
   }
 
   @Test
@@ -52,19 +53,19 @@ class DatabaseMigrationTest {
 
   @Test
   void aDatabaseOfAnotherShardCountIsRefused() throws Exception {
-    try (EmbeddedPostgres postgres = EmbeddedPostgres.start()) {
-      String url = "r2dbc:postgresql://localhost:" + postgres.getPort() + "/postgres";
-      runner(url).run(context -> assertThat(context).hasNotFailed());
-      try (Connection connection = postgres.getPostgresDatabase().getConnection();
-          Statement statement = connection.createStatement()) {
-        statement.execute("update installation set shard_count = 32");
-      }
-      runner(url)
-          .run(
-              context ->
-                  assertThat(analysis(context.getStartupFailure()))
-                      .contains("installed with 32 shards, this service has 64"));
+    String database = backing.newDatabase();
+    runner(backing.r2dbcUrl(database)).run(context -> assertThat(context).hasNotFailed());
+    try (Connection connection =
+            DriverManager.getConnection(
+                backing.jdbcUrl(database), backing.postgresUsername(), backing.postgresPassword());
+        Statement statement = connection.createStatement()) {
+      statement.execute("update installation set shard_count = 32");
     }
+    runner(backing.r2dbcUrl(database))
+        .run(
+            context ->
+                assertThat(analysis(context.getStartupFailure()))
+                    .contains("installed with 32 shards, this service has 64"));
   }
 
   private static int freePort() throws IOException {
@@ -77,10 +78,13 @@ class DatabaseMigrationTest {
     return new DatabaseFailureAnalyzer().analyze(failure).getDescription();
   }
 
-  private static ApplicationContextRunner runner(String url) {
+  private ApplicationContextRunner runner(String url) {
     return new ApplicationContextRunner()
         .withUserConfiguration(DatabaseConfiguration.class, Properties.class)
-        .withPropertyValues("spring.r2dbc.url=" + url, "spring.r2dbc.username=postgres");
+        .withPropertyValues(
+            "spring.r2dbc.url=" + url,
+            "spring.r2dbc.username=" + backing.postgresUsername(),
+            "spring.r2dbc.password=" + backing.postgresPassword());
   }
 
   @EnableConfigurationProperties(DatabaseProperties.class)
