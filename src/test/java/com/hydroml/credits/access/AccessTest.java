@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 import com.hydroml.credits.web.Authenticator;
 import com.hydroml.credits.web.Caller;
 import com.hydroml.credits.web.Scope;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
+import com.hydroml.credits.backing.Backing;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -17,9 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -35,7 +33,9 @@ class AccessTest {
   private static final String FIRST = "eco_first_0123456789abcdefghij";
   private static final String OTHER = "eco_other_0123456789abcdefghij";
 
-  private static EmbeddedPostgres postgres;
+  private static final Backing BACKING = Backing.shared();
+  private static final String DATABASE = BACKING.newDatabase();
+
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-11-01T00:00:00Z"));
 
@@ -43,16 +43,6 @@ class AccessTest {
   @ComponentScan({"com.hydroml.credits.access", "com.hydroml.credits.database"})
   @ConfigurationPropertiesScan({"com.hydroml.credits.access", "com.hydroml.credits.database"})
   static class Modules {}
-
-  @BeforeAll
-  static void start() throws IOException {
-    postgres = EmbeddedPostgres.start();
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    postgres.close();
-  }
 
   @AfterEach
   void forgetKeys() throws SQLException {
@@ -167,8 +157,9 @@ class AccessTest {
         .withUserConfiguration(Modules.class)
         .withBean(Clock.class, this::clock)
         .withPropertyValues(
-            "spring.r2dbc.url=r2dbc:postgresql://localhost:" + postgres.getPort() + "/postgres",
-            "spring.r2dbc.username=postgres")
+            "spring.r2dbc.url=" + BACKING.r2dbcUrl(DATABASE),
+            "spring.r2dbc.username=" + BACKING.postgresUsername(),
+            "spring.r2dbc.password=" + BACKING.postgresPassword())
         .withPropertyValues(properties);
   }
 
@@ -186,9 +177,14 @@ class AccessTest {
     return new AccessFailureAnalyzer().analyze(failure);
   }
 
+  private static Connection connect() throws SQLException {
+    return DriverManager.getConnection(
+        BACKING.jdbcUrl(DATABASE), BACKING.postgresUsername(), BACKING.postgresPassword());
+  }
+
   private void insert(String key, String scopes, String accounts, Instant expiresAt)
       throws SQLException {
-    try (Connection connection = postgres.getPostgresDatabase().getConnection();
+    try (Connection connection = connect();
         PreparedStatement insert =
             connection.prepareStatement(
                 "insert into api_key (name, hash, scopes, accounts, expires_at)"
@@ -202,14 +198,14 @@ class AccessTest {
   }
 
   private void execute(String sql) throws SQLException {
-    try (Connection connection = postgres.getPostgresDatabase().getConnection();
+    try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
   }
 
   private String text(String sql) throws SQLException {
-    try (Connection connection = postgres.getPostgresDatabase().getConnection();
+    try (Connection connection = connect();
         Statement statement = connection.createStatement();
         var rows = statement.executeQuery(sql)) {
       rows.next();
