@@ -3,10 +3,10 @@ package com.hydroml.credits.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.hydroml.credits.backing.Backing;
 import com.hydroml.credits.web.Authenticator;
 import com.hydroml.credits.web.Caller;
 import com.hydroml.credits.web.Scope;
-import com.hydroml.credits.backing.Backing;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
