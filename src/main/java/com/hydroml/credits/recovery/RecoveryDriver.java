@@ -7,6 +7,7 @@ import com.hydroml.credits.journal.Standing;
 import com.hydroml.credits.protocol.Marker;
 import com.hydroml.credits.protocol.RecoveryCommand;
 import com.hydroml.credits.protocol.RecoveryRun;
+import com.hydroml.credits.protocol.ShardRow;
 import com.hydroml.credits.redis.ShardKeys;
 import java.time.Duration;
 import java.util.List;
@@ -68,15 +69,8 @@ final class RecoveryDriver {
 
   private Mono<Boolean> carryOut(RecoveryRun run, int shard, RecoveryCommand command) {
     return switch (command) {
-      // Whether a claim or an opening that failed took effect is not known: the attempt ends.
-      case RecoveryCommand.Claim claim ->
-          store
-              .compareAndSet(claim.expected(), claim.claimed(), standing.instance())
-              .timeout(STEP_TIMEOUT);
-      case RecoveryCommand.Open open ->
-          store
-              .compareAndSet(open.claimed(), open.opened(), standing.instance())
-              .timeout(STEP_TIMEOUT);
+      case RecoveryCommand.Claim claim -> set(claim.expected(), claim.claimed());
+      case RecoveryCommand.Open open -> set(open.claimed(), open.opened());
       case RecoveryCommand.Announce announce -> step(control.announce(announce.announcement()));
       case RecoveryCommand.AwaitLeases leases -> awaitLeases(shard, run.target(), leases.nanos());
       case RecoveryCommand.PublishOutbox publish ->
@@ -100,6 +94,13 @@ final class RecoveryDriver {
             .filter(tick -> standing.isOutlived(shard, target, nanos))
             .next();
     return Mono.firstWithValue(Mono.delay(Duration.ofNanos(nanos)), known).thenReturn(true);
+  }
+
+  private Mono<Boolean> set(ShardRow expected, ShardRow wanted) {
+    return store
+        .compareAndSet(expected, wanted, standing.instance())
+        .timeout(STEP_TIMEOUT)
+        .retryWhen(AGAIN);
   }
 
   private static Mono<Boolean> step(Mono<Void> work) {

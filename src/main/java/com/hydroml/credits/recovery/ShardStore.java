@@ -60,7 +60,10 @@ final class ShardStore {
         Objects.requireNonNull(row.get("target", Long.class)));
   }
 
-  /** Sets a shard's row if it still is as expected; answers whether it was. */
+  /**
+   * Sets a shard's row if it still is as expected, or if this instance has set it so before;
+   * answers whether it was. So it can be repeated: an attempt's target is its alone.
+   */
   Mono<Boolean> compareAndSet(ShardRow expected, ShardRow wanted, String instance) {
     return turns.take(change(expected, wanted, instance));
   }
@@ -71,9 +74,13 @@ final class ShardStore {
             """
             update shard set state = :state, generation = :generation, target = :target,
               claimed_by = :instance, run_id = nullif(:run, ''), master_replid = nullif(:replid, '')
-            where shard = :shard and state = :was_state and generation = :was_generation
-              and target = :was_target and coalesce(run_id, '') = :was_run
-              and coalesce(master_replid, '') = :was_replid""")
+            where shard = :shard
+              and (state = :was_state and generation = :was_generation
+                and target = :was_target and coalesce(run_id, '') = :was_run
+                and coalesce(master_replid, '') = :was_replid
+                or state = :state and generation = :generation and target = :target
+                and coalesce(run_id, '') = :run and coalesce(master_replid, '') = :replid
+                and claimed_by = :instance)""")
         .bind("shard", wanted.shard())
         .bind("state", wanted.state().name())
         .bind("generation", wanted.generation())

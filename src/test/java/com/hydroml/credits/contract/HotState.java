@@ -8,11 +8,10 @@ import com.hydroml.credits.kernel.Shards;
 import com.hydroml.credits.redis.ShardKeys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 
 /** What only time or an operator does to Redis, done at once. */
 final class HotState {
-
-  private static final long GENERATION = 1;
 
   private HotState() {}
 
@@ -36,8 +35,8 @@ final class HotState {
 
   /** A closed hold's stub is gone, as it is some time after the ledger has the hold. */
   static void forgetHold(String id) {
-    String prefix = ShardKeys.of(HoldId.parse(id).orElseThrow().shard(), GENERATION).prefix();
-    send("DEL \"%sh:%s\"".formatted(prefix, id));
+    int shard = HoldId.parse(id).orElseThrow().shard();
+    send("DEL \"%sh:%s\"".formatted(prefix(shard), id));
   }
 
   /** Whether Redis has the account. */
@@ -46,7 +45,16 @@ final class HotState {
   }
 
   private static String key(String account, String name) {
-    return ShardKeys.of(Shards.of(account), GENERATION).prefix() + name;
+    return prefix(Shards.of(account)) + name;
+  }
+
+  /**
+   * Under the generation in force: where a first opening had to be repeated it is not the first.
+   */
+  private static String prefix(int shard) {
+    byte[] key = ShardKeys.of(shard, 0).generationKey();
+    String generation = send("GET " + new String(key, StandardCharsets.UTF_8));
+    return ShardKeys.of(shard, Long.parseLong(generation)).prefix();
   }
 
   private static String send(String command) {
