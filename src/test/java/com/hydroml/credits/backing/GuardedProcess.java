@@ -57,6 +57,15 @@ public final class GuardedProcess {
       kill -INT "$1" 2>/dev/null
       """;
 
+  // A signal to the JVM's whole process group, such as timeout's, must not reach those who guard.
+  private static final String APART =
+      """
+      if command -v setsid >/dev/null 2>&1; then
+        exec setsid "$@"
+      fi
+      exec "$@"
+      """;
+
   private final Process shell;
 
   private GuardedProcess(Process shell) {
@@ -112,9 +121,19 @@ public final class GuardedProcess {
     stop();
   }
 
+  /** The same command in a session of its own, where the system knows how. */
+  public static List<String> apart(List<String> command) {
+    List<String> apart = new ArrayList<>(List.of("/bin/sh", "-c", APART, "apart"));
+    apart.addAll(command);
+    return apart;
+  }
+
   private static Process launch(List<String> command, Redirect output) {
     try {
-      return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output).start();
+      return new ProcessBuilder(apart(command))
+          .redirectErrorStream(true)
+          .redirectOutput(output)
+          .start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,5 +1,6 @@
 package com.hydroml.credits.chaos;
 
+import com.hydroml.credits.backing.GuardedProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -38,7 +39,7 @@ final class Freeze implements AutoCloseable {
         .forEach(command::add);
     try {
       Process holder =
-          new ProcessBuilder(command)
+          new ProcessBuilder(GuardedProcess.apart(command))
               .redirectError(Redirect.DISCARD)
               .redirectOutput(Redirect.PIPE)
               .start();
