@@ -22,6 +22,17 @@ final class CommandContext {
               .registerSingleton(
                   AbstractApplicationContext.LIFECYCLE_PROCESSOR_BEAN_NAME, new StartsNothing());
 
+  /**
+   * Nobody waits for an answer within two seconds, and the first connection of a process that has
+   * just started takes its time.
+   */
+  private static final Map<String, Object> SETTINGS =
+      Map.of(
+          "credits.database.migrate", "false",
+          "spring.r2dbc.pool.max-acquire-time", "30s",
+          "spring.r2dbc.pool.max-create-connection-time", "30s",
+          "credits.redis.command-timeout", "10s");
+
   private CommandContext() {}
 
   /**
@@ -36,7 +47,7 @@ final class CommandContext {
         .lazyInitialization(true)
         .logStartupInfo(false)
         .registerShutdownHook(false)
-        .properties(Map.of("credits.database.migrate", "false"))
+        .properties(SETTINGS)
         .initializers(QUIET)
         .run(arguments);
   }
