@@ -18,6 +18,8 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -85,12 +87,14 @@ class RecoveryTimeTest {
     fill();
     sample();
     loadAll("first");
-    measured("FLUSHALL", SERVERS::flushAll);
-    measured("a restart on its own files", SERVERS::restart);
-    measured("an empty restart", SERVERS::restartEmpty);
+    List<Duration> answered = new ArrayList<>();
+    answered.add(measured("FLUSHALL", SERVERS::flushAll));
+    answered.add(measured("a restart on its own files", SERVERS::restart));
+    answered.add(measured("an empty restart", SERVERS::restartEmpty));
+    assertThat(answered).allSatisfy(took -> assertThat(took).isLessThan(PROMISED));
   }
 
-  private void measured(String fault, Runnable lose) {
+  private Duration measured(String fault, Runnable lose) {
     long recovered = recoveries() + Shards.COUNT;
     long begin = System.nanoTime();
     lose.run();
@@ -112,8 +116,7 @@ class RecoveryTimeTest {
         answered.toMillis(),
         opened.toMillis());
     loadAll("after " + fault);
-    assertThat(answered).isLessThan(PROMISED);
-    assertThat(opened).isLessThan(PROMISED);
+    return opened.compareTo(answered) > 0 ? opened : answered;
   }
 
   private boolean isServed() {
