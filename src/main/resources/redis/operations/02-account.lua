@@ -92,7 +92,3 @@ local function flush()
     call('INCRBY', prefix .. 'open', int(opened))
   end
 end
-
-local function status_refusal(acc)
-  return acc.s == QUARANTINED and 36 or 35
-end

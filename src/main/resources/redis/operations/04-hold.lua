@@ -100,6 +100,20 @@ local function hold_and_account(id, covered)
   return hold, acc, nil
 end
 
+-- As above for a step that changes the hold; it also ends with a replay, and if the account's data
+-- are in doubt.
+local function hold_to_change(id, covered, key, fingerprint)
+  local hold, acc, ended = hold_and_account(id, covered)
+  if ended then
+    return nil, nil, ended
+  end
+  ended = recall(acc, key, fingerprint)
+  if not ended and acc.s == QUARANTINED then
+    ended = refuse(36, acc.id)
+  end
+  return hold, acc, ended
+end
+
 local function is_due(hold, acc)
   return hold.status == OPEN and hold.expires <= acc.now
 end

@@ -85,16 +85,9 @@ end
 -- capture: …, amount (-1: what remains), final (0, 1), excess (0 refuse, 1 draw, 2 as available),
 --          late (1: draw an expired hold's amount), prolonging time to live (ms, -1: none)
 local function capture(kind, group, id, covered, key, fingerprint, amount, final, excess, late, ttl)
-  local hold, acc, ended = hold_and_account(id, covered)
+  local hold, acc, ended = hold_to_change(id, covered, key, fingerprint)
   if ended then
     return ended
-  end
-  local replay = recall(acc, key, fingerprint)
-  if replay then
-    return replay
-  end
-  if acc.s == QUARANTINED then
-    return refuse(36, acc.id)
   end
   local expired = hold.status == EXPIRED or is_due(hold, acc)
   if amount == -1 and not expired then
@@ -102,7 +95,7 @@ local function capture(kind, group, id, covered, key, fingerprint, amount, final
   end
   local draws = expired and late == 1 or not expired and excess ~= 0 and amount > hold.remaining
   if acc.s ~= ACTIVE and draws then
-    return refuse(status_refusal(acc), acc.id)
+    return refuse(35, acc.id)
   end
   local events = {}
   if is_due(hold, acc) then

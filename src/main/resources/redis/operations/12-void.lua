@@ -1,15 +1,8 @@
 -- void: no values of its own
 local function void(kind, group, id, covered, key, fingerprint)
-  local was, acc, ended = hold_and_account(id, covered)
+  local was, acc, ended = hold_to_change(id, covered, key, fingerprint)
   if ended then
     return ended
-  end
-  local replay = recall(acc, key, fingerprint)
-  if replay then
-    return replay
-  end
-  if acc.s == QUARANTINED then
-    return refuse(36, acc.id)
   end
   local events = {}
   if is_due(was, acc) then

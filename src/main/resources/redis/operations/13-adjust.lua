@@ -1,16 +1,12 @@
 -- adjust: …, new total (-1: unchanged), time to live from now (ms, -1: unchanged). A heartbeat
 -- may come without a key.
 local function adjust(kind, group, id, covered, key, fingerprint, amount, ttl)
-  local was, acc, ended = hold_and_account(id, covered)
+  local was, acc, ended = hold_to_change(id, covered, key, fingerprint)
   if ended then
     return ended
   end
-  local replay = recall(acc, key, fingerprint)
-  if replay then
-    return replay
-  end
-  if acc.s == QUARANTINED or acc.s ~= ACTIVE and amount > was.amount then
-    return refuse(status_refusal(acc), acc.id)
+  if acc.s ~= ACTIVE and amount > was.amount then
+    return refuse(35, acc.id)
   end
   local events = {}
   if is_due(was, acc) then

@@ -1,15 +1,8 @@
 -- refund: …, amount (-1: all that is captured and not refunded), details
 local function refund(kind, group, id, covered, key, fingerprint, amount, details)
-  local was, acc, ended = hold_and_account(id, covered)
+  local was, acc, ended = hold_to_change(id, covered, key, fingerprint)
   if ended then
     return ended
-  end
-  local replay = recall(acc, key, fingerprint)
-  if replay then
-    return replay
-  end
-  if acc.s == QUARANTINED then
-    return refuse(36, acc.id)
   end
   local events = {}
   if is_due(was, acc) then

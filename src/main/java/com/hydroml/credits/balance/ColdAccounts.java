@@ -1,6 +1,6 @@
 package com.hydroml.credits.balance;
 
-import com.hydroml.credits.journal.JournalPhases;
+import com.hydroml.credits.journal.BackgroundWork;
 import com.hydroml.credits.kernel.Shards;
 import com.hydroml.credits.observability.MeterNames;
 import com.hydroml.credits.redis.LuaScript;
@@ -14,10 +14,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -27,7 +25,7 @@ import reactor.core.publisher.Mono;
  * decides, by the rule {@link com.hydroml.credits.protocol.ColdDropRule}: only what the ledger can
  * give back exactly may go. Every instance does this; doing it twice is harmless.
  */
-public final class ColdAccounts implements SmartLifecycle {
+public final class ColdAccounts extends BackgroundWork {
 
   private static final Logger log = LoggerFactory.getLogger(ColdAccounts.class);
 
@@ -43,8 +41,6 @@ public final class ColdAccounts implements SmartLifecycle {
   private final ColdProperties properties;
   private final Clock clock;
   private final Counter dropped;
-
-  private @Nullable Disposable running;
 
   ColdAccounts(
       HotScan scan,
@@ -68,15 +64,14 @@ public final class ColdAccounts implements SmartLifecycle {
   }
 
   @Override
-  public void start() {
-    running =
-        Mono.delay(properties.interval())
-            .then(Mono.defer(() -> sweep(properties.after())))
-            .onErrorResume(ColdAccounts::nothing)
-            .repeat()
-            .subscribe(
-                count -> log.debug("{} cold accounts left Redis", count),
-                failure -> log.error("Cold accounts no longer leave Redis", failure));
+  protected Disposable begin() {
+    return Mono.delay(properties.interval())
+        .then(Mono.defer(() -> sweep(properties.after())))
+        .onErrorResume(ColdAccounts::nothing)
+        .repeat()
+        .subscribe(
+            count -> log.debug("{} cold accounts left Redis", count),
+            failure -> log.error("Cold accounts no longer leave Redis", failure));
   }
 
   private static Mono<Integer> nothing(Throwable failure) {
@@ -142,23 +137,5 @@ public final class ColdAccounts implements SmartLifecycle {
     OtherGenerationException.check(reply, OTHER_GENERATION);
     return Math.toIntExact(
         reply.subList(1, reply.size()).stream().mapToLong(goes -> (Long) goes).sum());
-  }
-
-  @Override
-  public void stop() {
-    if (running != null) {
-      running.dispose();
-    }
-    running = null;
-  }
-
-  @Override
-  public boolean isRunning() {
-    return running != null;
-  }
-
-  @Override
-  public int getPhase() {
-    return JournalPhases.CONSUMERS;
   }
 }

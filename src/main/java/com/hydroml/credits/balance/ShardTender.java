@@ -3,17 +3,15 @@ package com.hydroml.credits.balance;
 import com.hydroml.credits.balance.Bundle.Item;
 import com.hydroml.credits.balance.Bundle.Settled;
 import com.hydroml.credits.balance.TendScript.Tended;
+import com.hydroml.credits.journal.BackgroundWork;
 import com.hydroml.credits.journal.Journal;
-import com.hydroml.credits.journal.JournalPhases;
 import com.hydroml.credits.kernel.Shards;
 import com.hydroml.credits.redis.ShardKeys;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
@@ -24,7 +22,7 @@ import reactor.core.publisher.Mono;
  * and ends waiting for the journal that took too long. Every instance does this for all shards;
  * doing it twice is harmless.
  */
-final class ShardTender implements SmartLifecycle {
+final class ShardTender extends BackgroundWork {
 
   private static final Logger log = LoggerFactory.getLogger(ShardTender.class);
 
@@ -43,7 +41,6 @@ final class ShardTender implements SmartLifecycle {
   private final BalanceProperties properties;
   private final ShardMeters meters;
   private final AtomicBoolean[] rescuing = new AtomicBoolean[Shards.COUNT];
-  private @Nullable Disposable running;
 
   ShardTender(
       ShardGenerations generations,
@@ -66,17 +63,16 @@ final class ShardTender implements SmartLifecycle {
   }
 
   @Override
-  public void start() {
-    running =
-        Disposables.composite(
-            Flux.interval(properties.sweepInterval())
-                .onBackpressureDrop()
-                .concatMap(tick -> sweep(), 1)
-                .subscribe(),
-            Flux.interval(WAITERS_INTERVAL)
-                .onBackpressureDrop()
-                .concatMap(tick -> tendWaiters(), 1)
-                .subscribe());
+  protected Disposable begin() {
+    return Disposables.composite(
+        Flux.interval(properties.sweepInterval())
+            .onBackpressureDrop()
+            .concatMap(tick -> sweep(), 1)
+            .subscribe(),
+        Flux.interval(WAITERS_INTERVAL)
+            .onBackpressureDrop()
+            .concatMap(tick -> tendWaiters(), 1)
+            .subscribe());
   }
 
   private Mono<Void> sweep() {
@@ -134,23 +130,5 @@ final class ShardTender implements SmartLifecycle {
     return reply != null && reply.code() == ReplyCode.SWEPT
         ? Integer.parseInt(reply.payloadText())
         : 0;
-  }
-
-  @Override
-  public void stop() {
-    if (running != null) {
-      running.dispose();
-    }
-    running = null;
-  }
-
-  @Override
-  public boolean isRunning() {
-    return running != null;
-  }
-
-  @Override
-  public int getPhase() {
-    return JournalPhases.CONSUMERS;
   }
 }

@@ -1,15 +1,13 @@
 package com.hydroml.credits.balance;
 
-import com.hydroml.credits.journal.JournalPhases;
+import com.hydroml.credits.journal.BackgroundWork;
 import com.hydroml.credits.kernel.Shards;
 import com.hydroml.credits.redis.ShardKeys;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -19,7 +17,7 @@ import reactor.core.publisher.Mono;
  * Without it every hold ever made would stay in Redis. Every instance does this for all shards;
  * doing it twice is harmless.
  */
-final class StubJanitor implements SmartLifecycle {
+final class StubJanitor extends BackgroundWork {
 
   private static final Logger log = LoggerFactory.getLogger(StubJanitor.class);
 
@@ -44,8 +42,6 @@ final class StubJanitor implements SmartLifecycle {
    */
   private final AtomicIntegerArray skips = new AtomicIntegerArray(Shards.COUNT);
 
-  private @Nullable Disposable running;
-
   StubJanitor(
       StubScripts scripts,
       HotStateSource source,
@@ -68,14 +64,13 @@ final class StubJanitor implements SmartLifecycle {
   }
 
   @Override
-  public void start() {
-    running =
-        Flux.interval(INTERVAL)
-            .onBackpressureDrop()
-            .concatMap(tick -> sweep(), 1)
-            .subscribe(
-                dropped -> log.debug("{} stubs of closed holds were dropped", dropped),
-                failure -> log.error("Stubs of closed holds are no longer dropped", failure));
+  protected Disposable begin() {
+    return Flux.interval(INTERVAL)
+        .onBackpressureDrop()
+        .concatMap(tick -> sweep(), 1)
+        .subscribe(
+            dropped -> log.debug("{} stubs of closed holds were dropped", dropped),
+            failure -> log.error("Stubs of closed holds are no longer dropped", failure));
   }
 
   /** Goes through all shards once; completes with the number of stubs dropped. */
@@ -126,22 +121,4 @@ final class StubJanitor implements SmartLifecycle {
 
   /** A page: how many stubs were looked at, and how many of them dropped. */
   private record Swept(int found, int dropped) {}
-
-  @Override
-  public void stop() {
-    if (running != null) {
-      running.dispose();
-    }
-    running = null;
-  }
-
-  @Override
-  public boolean isRunning() {
-    return running != null;
-  }
-
-  @Override
-  public int getPhase() {
-    return JournalPhases.CONSUMERS;
-  }
 }

@@ -3,7 +3,7 @@ package com.hydroml.credits.ledger;
 import com.hydroml.credits.balance.AccountStatus;
 import com.hydroml.credits.balance.HotStatuses;
 import com.hydroml.credits.balance.StatusChange;
-import com.hydroml.credits.journal.JournalPhases;
+import com.hydroml.credits.journal.BackgroundWork;
 import com.hydroml.credits.kernel.Shards;
 import com.hydroml.credits.observability.MeterNames;
 import io.micrometer.core.instrument.Gauge;
@@ -14,10 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -29,7 +27,7 @@ import reactor.core.publisher.Mono;
  * trigger writes down what has to be brought, so nothing is forgotten when Redis or an instance is
  * away. Every instance does this; a change can be brought twice, and late, without harm.
  */
-public final class StatusPropagator implements SmartLifecycle {
+public final class StatusPropagator extends BackgroundWork {
 
   private static final Logger log = LoggerFactory.getLogger(StatusPropagator.class);
 
@@ -41,8 +39,6 @@ public final class StatusPropagator implements SmartLifecycle {
   private final DatabaseClient database;
   private final HotStatuses redis;
   private final Map<AccountStatus, AtomicLong> restricted = new EnumMap<>(AccountStatus.class);
-
-  private @Nullable Disposable running;
 
   StatusPropagator(DatabaseClient database, HotStatuses redis, MeterRegistry meters) {
     this.database = database;
@@ -61,17 +57,16 @@ public final class StatusPropagator implements SmartLifecycle {
   private record Row(long id, StatusChange change) {}
 
   @Override
-  public void start() {
-    running =
-        Disposables.composite(
-            Flux.interval(INTERVAL)
-                .onBackpressureDrop()
-                .concatMap(tick -> propagate().onErrorResume(StatusPropagator::later), 1)
-                .subscribe(),
-            Flux.interval(COUNT_INTERVAL)
-                .onBackpressureDrop()
-                .concatMap(tick -> count().onErrorResume(StatusPropagator::later), 1)
-                .subscribe());
+  protected Disposable begin() {
+    return Disposables.composite(
+        Flux.interval(INTERVAL)
+            .onBackpressureDrop()
+            .concatMap(tick -> propagate().onErrorResume(StatusPropagator::later), 1)
+            .subscribe(),
+        Flux.interval(COUNT_INTERVAL)
+            .onBackpressureDrop()
+            .concatMap(tick -> count().onErrorResume(StatusPropagator::later), 1)
+            .subscribe());
   }
 
   private static Mono<Void> later(Throwable failure) {
@@ -142,23 +137,5 @@ public final class StatusPropagator implements SmartLifecycle {
             counts ->
                 restricted.forEach((status, count) -> count.set(counts.getOrDefault(status, 0L))))
         .then();
-  }
-
-  @Override
-  public void stop() {
-    if (running != null) {
-      running.dispose();
-    }
-    running = null;
-  }
-
-  @Override
-  public boolean isRunning() {
-    return running != null;
-  }
-
-  @Override
-  public int getPhase() {
-    return JournalPhases.CONSUMERS;
   }
 }

@@ -1,6 +1,6 @@
 package com.hydroml.credits.recovery;
 
-import com.hydroml.credits.journal.JournalPhases;
+import com.hydroml.credits.journal.BackgroundWork;
 import com.hydroml.credits.protocol.ScriptGate;
 import com.hydroml.credits.protocol.ServerIdentity;
 import com.hydroml.credits.protocol.ShardRow;
@@ -14,10 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -27,7 +25,7 @@ import reactor.core.publisher.Mono;
  * still has all of it, and without this each restart would double what is in memory. Every instance
  * goes through each server once for each generation that it finds opened there, a little at a time.
  */
-final class OldGenerations implements SmartLifecycle {
+final class OldGenerations extends BackgroundWork {
 
   private static final Logger log = LoggerFactory.getLogger(OldGenerations.class);
 
@@ -45,20 +43,17 @@ final class OldGenerations implements SmartLifecycle {
   /** What was gone through to its end: the sum of a server's generations, which only rises. */
   private final Map<ServerIdentity, Long> done = new ConcurrentHashMap<>();
 
-  private volatile @Nullable Disposable running;
-
   OldGenerations(ShardStore store, ShardScripts scripts) {
     this.store = store;
     this.scripts = scripts;
   }
 
   @Override
-  public void start() {
-    running =
-        Flux.interval(INTERVAL)
-            .onBackpressureDrop()
-            .concatMap(tick -> clean().onErrorComplete(), 1)
-            .subscribe();
+  protected Disposable begin() {
+    return Flux.interval(INTERVAL)
+        .onBackpressureDrop()
+        .concatMap(tick -> clean().onErrorComplete(), 1)
+        .subscribe();
   }
 
   /**
@@ -117,24 +112,5 @@ final class OldGenerations implements SmartLifecycle {
         .doOnNext(
             removed ->
                 log.info("{} keys of older generations were removed from {}", removed, server));
-  }
-
-  @Override
-  public void stop() {
-    Disposable current = running;
-    if (current != null) {
-      current.dispose();
-    }
-    running = null;
-  }
-
-  @Override
-  public boolean isRunning() {
-    return running != null;
-  }
-
-  @Override
-  public int getPhase() {
-    return JournalPhases.CONSUMERS;
   }
 }

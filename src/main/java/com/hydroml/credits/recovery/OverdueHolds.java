@@ -1,13 +1,12 @@
 package com.hydroml.credits.recovery;
 
 import com.hydroml.credits.balance.Balances;
+import com.hydroml.credits.journal.BackgroundWork;
 import com.hydroml.credits.journal.JournalPhases;
 import java.time.Duration;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
@@ -18,7 +17,7 @@ import reactor.core.publisher.Mono;
  * next use, but a hold of one that nobody uses has to expire all the same: once loaded, it is the
  * sweeper's. Every instance does this; doing it twice is harmless.
  */
-final class OverdueHolds implements SmartLifecycle {
+final class OverdueHolds extends BackgroundWork {
 
   private static final Logger log = LoggerFactory.getLogger(OverdueHolds.class);
 
@@ -28,7 +27,6 @@ final class OverdueHolds implements SmartLifecycle {
 
   private final DatabaseClient database;
   private final Balances balances;
-  private volatile @Nullable Disposable running;
 
   OverdueHolds(DatabaseClient database, Balances balances) {
     this.database = database;
@@ -36,12 +34,11 @@ final class OverdueHolds implements SmartLifecycle {
   }
 
   @Override
-  public void start() {
-    running =
-        Flux.interval(INTERVAL, INTERVAL)
-            .onBackpressureDrop()
-            .concatMap(tick -> load(), 1)
-            .subscribe();
+  protected Disposable begin() {
+    return Flux.interval(INTERVAL, INTERVAL)
+        .onBackpressureDrop()
+        .concatMap(tick -> load(), 1)
+        .subscribe();
   }
 
   private Mono<Void> load() {
@@ -68,20 +65,6 @@ final class OverdueHolds implements SmartLifecycle {
         .bind("most", MOST_ACCOUNTS)
         .map(row -> Objects.requireNonNull(row.get("account", String.class)))
         .all();
-  }
-
-  @Override
-  public void stop() {
-    Disposable current = running;
-    if (current != null) {
-      current.dispose();
-    }
-    running = null;
-  }
-
-  @Override
-  public boolean isRunning() {
-    return running != null;
   }
 
   @Override
