@@ -120,7 +120,7 @@ class AuthorizeScriptTest extends ScriptTest {
     ScriptReply reply = authorize(account, 1);
     assertRefused(reply, ReplyCode.ACCOUNT_ABSENT);
     assertThat(reply.account()).isEqualTo(account);
-    assertThat(reply.payloadText()).isEqualTo("0");
+    assertThat(reply.payloadText()).isEqualTo(scripts.drops(ScriptFixture.keysOf(account)));
   }
 
   @Test

@@ -98,7 +98,7 @@ class CallScriptTest extends ScriptTest {
             ReplyCode.HOLD_ABSENT,
             ReplyCode.HELD_BACK);
     assertThat(replies.get(1).account()).isEqualTo(absent);
-    assertThat(replies.get(3).payloadText()).isEqualTo("0");
+    assertThat(replies.get(3).payloadText()).isEqualTo(scripts.drops(ScriptFixture.keysOf(there)));
     assertBalance(there, 90, 10, 2);
   }
 

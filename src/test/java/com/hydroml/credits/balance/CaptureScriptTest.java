@@ -292,7 +292,7 @@ class CaptureScriptTest extends ScriptTest {
     HoldId unknown = HoldId.parse(openHold(account, 1, 1).hold().id()).orElseThrow();
     ScriptReply reply = capture(unknown, 1L, true);
     assertRefused(reply, ReplyCode.HOLD_ABSENT);
-    assertThat(reply.payloadText()).isEqualTo("0");
+    assertThat(reply.payloadText()).isEqualTo(scripts.drops(ScriptFixture.keysOf(account)));
   }
 
   @Test

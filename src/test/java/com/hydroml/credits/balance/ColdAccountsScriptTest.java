@@ -54,9 +54,7 @@ class ColdAccountsScriptTest extends ScriptTest {
   }
 
   private static String drops(String account) {
-    ShardKeys keys = ScriptFixture.keysOf(account);
-    String drops = scripts.text(keys, "GET", keys.prefix() + "drops");
-    return drops == null ? "0" : drops;
+    return scripts.drops(ScriptFixture.keysOf(account));
   }
 
   @Test

@@ -153,7 +153,7 @@ class HousekeepingScriptTest extends ScriptTest {
   }
 
   private static String drops(ShardKeys keys) {
-    return scripts.text(keys, "GET", keys.prefix() + "drops");
+    return scripts.drops(keys);
   }
 
   private static Tended tend(ShardKeys keys, Duration leftBehindAfter) {

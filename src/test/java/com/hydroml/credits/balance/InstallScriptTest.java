@@ -50,7 +50,7 @@ class InstallScriptTest extends ScriptTest {
             1,
             List.of(openHold(account, 100, future())),
             List.of(new StoredOutcome("stale", new byte[16], new byte[] {1}, null)));
-    assertThat(scripts.install(keys, stale, null, "0")).containsExactly(0L);
+    assertThat(scripts.install(keys, stale, null, scripts.drops(keys))).containsExactly(0L);
     assertBalance(account, 60, 40, 2);
     assertThat(audit(account).ttl(account, "stale")).isEqualTo(-2);
   }
@@ -159,12 +159,14 @@ class InstallScriptTest extends ScriptTest {
     ShardKeys keys = ScriptFixture.keysOf(account);
     HoldId hold = HoldId.parse(stub.hold().id()).orElseThrow();
     assertThat(refund(hold, null).code()).isEqualTo(ReplyCode.HOLD_ABSENT);
-    assertThat(scripts.install(keys, empty(account), stub, "0")).containsExactly(0L);
+    assertThat(scripts.install(keys, empty(account), stub, scripts.drops(keys)))
+        .containsExactly(0L);
     Outcome.HoldChanged refunded = changed(refund(hold, 20L));
     assertThat(refunded.hold().captured()).isEqualTo(50);
     assertThat(refunded.hold().refunded()).isEqualTo(20);
     assertBalance(account, 120, 0, 2);
-    assertThat(scripts.install(keys, empty(account), stub, "0")).containsExactly(0L);
+    assertThat(scripts.install(keys, empty(account), stub, scripts.drops(keys)))
+        .containsExactly(0L);
     assertThat(audit(account).stub(hold.value()).refunded())
         .as("a stub that is there is not replaced by an older one")
         .isEqualTo(20);

@@ -51,8 +51,7 @@ class StatusScriptTest extends ScriptTest {
     String account = name();
     ShardKeys keys = ScriptFixture.keysOf(account);
     scripts.open(keys);
-    String drops = scripts.text(keys, "GET", keys.prefix() + "drops");
-    String whenAbsent = drops == null ? "0" : drops;
+    String whenAbsent = scripts.drops(keys);
     AccountSnapshot active =
         new AccountSnapshot(account, AccountStatus.ACTIVE, 0, 0, 0, 0, List.of(), List.of());
 
