@@ -20,6 +20,9 @@ final class DatabaseAddress {
   private static final int DEFAULT_PORT = 5432;
   private static final int JDBC_CONNECT_TIMEOUT_S = 5;
 
+  /** Something that accepts a connection and never says a word must not hold up a start. */
+  private static final int JDBC_LOGIN_TIMEOUT_S = 15;
+
   /** Options of the R2DBC URL that JDBC knows under another name. */
   private static final Map<String, String> SHARED_OPTIONS =
       Map.of(
@@ -69,6 +72,7 @@ final class DatabaseAddress {
     StringBuilder url = new StringBuilder("jdbc:postgresql://");
     url.append(hosts()).append('/').append(text(DATABASE) == null ? "" : text(DATABASE));
     url.append("?connectTimeout=").append(JDBC_CONNECT_TIMEOUT_S);
+    url.append("&loginTimeout=").append(JDBC_LOGIN_TIMEOUT_S);
     if (Boolean.parseBoolean(text(SSL))) {
       url.append("&ssl=true");
     }

@@ -32,28 +32,17 @@ final class DatabaseMigration {
           .load()
           .migrate();
     } catch (FlywaySqlUnableToConnectToDbException e) {
-      throw unreachable(e);
+      throw ConnectFailure.of(address, e);
     } catch (FlywayException e) {
       // Only some of the ways in which a connection fails have a type of their own.
       if (firstLine(e).toLowerCase(Locale.ROOT).contains("unable to obtain connection")) {
-        throw unreachable(e);
+        throw ConnectFailure.of(address, e);
       }
       throw new DatabaseStartupException(
           "The database at " + address.display() + " could not be migrated: " + firstLine(e),
           "Look at the table flyway_schema_history there, and repair what the migration met.",
           e);
     }
-  }
-
-  private DatabaseStartupException unreachable(FlywayException e) {
-    Throwable cause = e;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return new DatabaseStartupException(
-        "Postgres does not answer at " + address.display() + ": " + firstLine(cause),
-        "Start it, or set spring.r2dbc.url, spring.r2dbc.username and spring.r2dbc.password.",
-        e);
   }
 
   private static String firstLine(Throwable e) {

@@ -4,10 +4,11 @@ import com.hydroml.credits.kernel.Shards;
 import io.r2dbc.pool.ConnectionPool;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.dao.DataAccessException;
 import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
 /**
@@ -21,9 +22,13 @@ final class DatabaseStart implements SmartLifecycle {
 
   private static final Retry AGAIN =
       Retry.backoff(4, Duration.ofMillis(200))
+          .filter(failure -> !ConnectFailure.isFinal(failure))
           .onRetryExhaustedThrow((spec, signal) -> signal.failure());
 
+  /** For all of it, so that a server that accepts connections and is silent is said to be so. */
   private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+  private static final String SILENT = "no answer within " + PATIENCE.toSeconds() + " s";
 
   private final ConnectionPool pool;
   private final DatabaseClient database;
@@ -38,22 +43,22 @@ final class DatabaseStart implements SmartLifecycle {
 
   @Override
   public void start() {
-    try {
-      // On a machine that is busy starting, one connection may take longer than it ever will again.
-      pool.warmup().retryWhen(AGAIN).block(PATIENCE);
-      checkShardCount(
-          database
-              .sql("select shard_count from installation")
-              .mapValue(Integer.class)
-              .one()
-              .block(PATIENCE));
-    } catch (DataAccessException e) {
-      throw new DatabaseStartupException(
-          "Postgres at " + address.display() + " does not answer: " + e.getMessage(),
-          "Look at its log; spring.r2dbc.pool.max-size must be within its max_connections.",
-          e);
-    }
+    checkShardCount(
+        opened()
+            .then(shardCount())
+            .timeout(PATIENCE, Mono.error(() -> new TimeoutException(SILENT)))
+            .onErrorMap(failure -> ConnectFailure.of(address, failure))
+            .block());
     running = true;
+  }
+
+  /** On a machine that is busy starting, one connection may take longer than it ever will again. */
+  private Mono<Integer> opened() {
+    return pool.warmup().retryWhen(AGAIN);
+  }
+
+  private Mono<Integer> shardCount() {
+    return database.sql("select shard_count from installation").mapValue(Integer.class).one();
   }
 
   private void checkShardCount(@Nullable Integer installed) {

@@ -14,13 +14,13 @@ class DatabaseAddressTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "r2dbc:postgresql://db/credits|jdbc:postgresql://db:5432/credits?connectTimeout=5",
-        "r2dbc:postgresql://db:6000/credits|jdbc:postgresql://db:6000/credits?connectTimeout=5",
-        "r2dbc:pool:postgresql://db/credits|jdbc:postgresql://db:5432/credits?connectTimeout=5",
-        "r2dbc:postgresql://[::1]:6000/c|jdbc:postgresql://[::1]:6000/c?connectTimeout=5",
-        "r2dbc:postgresql:failover://a:1,b:2/credits|jdbc:postgresql://a:1,b:2/credits?connectTimeout=5",
-        "r2dbc:postgresql://db/credits?sslMode=require|jdbc:postgresql://db:5432/credits?connectTimeout=5&sslmode=require",
-        "r2dbcs:postgresql://db/credits|jdbc:postgresql://db:5432/credits?connectTimeout=5&ssl=true"
+        "r2dbc:postgresql://db/credits|jdbc:postgresql://db:5432/credits?connectTimeout=5&loginTimeout=15",
+        "r2dbc:postgresql://db:6000/credits|jdbc:postgresql://db:6000/credits?connectTimeout=5&loginTimeout=15",
+        "r2dbc:pool:postgresql://db/credits|jdbc:postgresql://db:5432/credits?connectTimeout=5&loginTimeout=15",
+        "r2dbc:postgresql://[::1]:6000/c|jdbc:postgresql://[::1]:6000/c?connectTimeout=5&loginTimeout=15",
+        "r2dbc:postgresql:failover://a:1,b:2/credits|jdbc:postgresql://a:1,b:2/credits?connectTimeout=5&loginTimeout=15",
+        "r2dbc:postgresql://db/credits?sslMode=require|jdbc:postgresql://db:5432/credits?connectTimeout=5&loginTimeout=15&sslmode=require",
+        "r2dbcs:postgresql://db/credits|jdbc:postgresql://db:5432/credits?connectTimeout=5&loginTimeout=15&ssl=true"
       })
   void theJdbcAddressIsDerived(String r2dbc, String jdbc) {
     assertThat(DatabaseAddress.of(properties(r2dbc, null, null)).jdbcUrl()).isEqualTo(jdbc);
