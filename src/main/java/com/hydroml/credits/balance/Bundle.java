@@ -2,6 +2,7 @@ package com.hydroml.credits.balance;
 
 import com.hydroml.credits.balance.HotStateLoader.Loaded;
 import com.hydroml.credits.balance.ShardLanes.Called;
+import com.hydroml.credits.redis.OtherGenerationException;
 import com.hydroml.credits.redis.RedisUnreachableException;
 import com.hydroml.credits.redis.ShardKeys;
 import java.nio.charset.StandardCharsets;

@@ -3,7 +3,7 @@ package com.hydroml.credits.balance;
 import com.hydroml.credits.journal.BackgroundWork;
 import com.hydroml.credits.kernel.Shards;
 import com.hydroml.credits.observability.MeterNames;
-import com.hydroml.credits.redis.LuaScript;
+import com.hydroml.credits.redis.GatedScript;
 import com.hydroml.credits.redis.RedisGateway;
 import com.hydroml.credits.redis.ScriptArgument;
 import com.hydroml.credits.redis.ShardKeys;
@@ -29,9 +29,8 @@ public final class ColdAccounts extends BackgroundWork {
 
   private static final Logger log = LoggerFactory.getLogger(ColdAccounts.class);
 
-  private static final LuaScript DROP = LuaScript.of("drop", "gate.lua", "shard/drop.lua");
+  private static final GatedScript DROP = GatedScript.of("drop", "shard/drop.lua");
 
-  private static final long OTHER_GENERATION = 90;
   private static final int CONCURRENCY = 4;
 
   private final HotScan scan;
@@ -113,13 +112,6 @@ public final class ColdAccounts extends BackgroundWork {
   /** Asks the script; completes with the number of accounts that it dropped. */
   Mono<Integer> drop(int shard, List<Map.Entry<String, Long>> posted, Duration idle) {
     ShardKeys keys = generations.keys(shard);
-    byte[] header =
-        ScriptArgument.of(
-            out ->
-                out.packString(keys.prefix())
-                    .packLong(keys.generation())
-                    .packString(keys.server())
-                    .packLong(idle.toMillis()));
     byte[] accounts =
         ScriptArgument.of(
             out -> {
@@ -129,12 +121,11 @@ public final class ColdAccounts extends BackgroundWork {
               }
             });
     return Mono.fromCompletionStage(
-            () -> redis.eval(DROP, shard, keys.generationKey(), header, accounts))
+            () -> DROP.run(redis, keys, out -> out.packLong(idle.toMillis()), accounts))
         .map(ColdAccounts::dropped);
   }
 
   private static int dropped(List<Object> reply) {
-    OtherGenerationException.check(reply, OTHER_GENERATION);
     return Math.toIntExact(
         reply.subList(1, reply.size()).stream().mapToLong(goes -> (Long) goes).sum());
   }

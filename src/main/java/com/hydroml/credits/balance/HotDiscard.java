@@ -1,9 +1,8 @@
 package com.hydroml.credits.balance;
 
 import com.hydroml.credits.kernel.Shards;
-import com.hydroml.credits.redis.LuaScript;
+import com.hydroml.credits.redis.GatedScript;
 import com.hydroml.credits.redis.RedisGateway;
-import com.hydroml.credits.redis.ScriptArgument;
 import com.hydroml.credits.redis.ShardKeys;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -12,8 +11,7 @@ import reactor.core.publisher.Mono;
 /** Takes the copy of a quarantined account out of Redis: a repair, for which a person asks. */
 public final class HotDiscard {
 
-  private static final LuaScript DISCARD = LuaScript.of("discard", "gate.lua", "shard/discard.lua");
-  private static final long OTHER_GENERATION = 90;
+  private static final GatedScript DISCARD = GatedScript.of("discard", "shard/discard.lua");
 
   private final RedisGateway redis;
   private final ShardGenerations generations;
@@ -38,26 +36,18 @@ public final class HotDiscard {
   /** Discards an account's copy with its open holds; what keys are remembered for stays. */
   public Mono<Discarded> discard(String account) {
     ShardKeys keys = generations.keys(Shards.of(account));
-    byte[] header =
-        ScriptArgument.of(
-            out ->
-                out.packString(keys.prefix())
-                    .packLong(keys.generation())
-                    .packString(keys.server())
-                    .packLong(properties.keys().retention().toMillis()));
+    long retention = properties.keys().retention().toMillis();
     return Mono.fromCompletionStage(
             () ->
-                redis.eval(
-                    DISCARD,
-                    keys.shard(),
-                    keys.generationKey(),
-                    header,
+                DISCARD.run(
+                    redis,
+                    keys,
+                    out -> out.packLong(retention),
                     account.getBytes(StandardCharsets.UTF_8)))
         .map(HotDiscard::discarded);
   }
 
   private static Discarded discarded(List<Object> reply) {
-    OtherGenerationException.check(reply, OTHER_GENERATION);
     return Discarded.values()[Math.toIntExact((Long) reply.getFirst())];
   }
 }

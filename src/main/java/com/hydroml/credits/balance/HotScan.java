@@ -1,11 +1,9 @@
 package com.hydroml.credits.balance;
 
 import com.hydroml.credits.kernel.Shards;
-import com.hydroml.credits.redis.LuaScript;
+import com.hydroml.credits.redis.GatedScript;
 import com.hydroml.credits.redis.RedisGateway;
-import com.hydroml.credits.redis.ScriptArgument;
 import com.hydroml.credits.redis.ShardKeys;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -26,9 +24,7 @@ public final class HotScan {
 
   private static final Logger log = LoggerFactory.getLogger(HotScan.class);
 
-  private static final LuaScript SCAN = LuaScript.of("scan", "gate.lua", "shard/scan.lua");
-
-  private static final long OTHER_GENERATION = 90;
+  private static final GatedScript SCAN = GatedScript.of("scan", "shard/scan.lua");
 
   /** Keys that a server goes through in one call, some tens of microseconds. */
   private static final int KEYS = 512;
@@ -83,38 +79,26 @@ public final class HotScan {
 
   private Mono<Part> part(int shard, String cursor) {
     ShardKeys keys = generations.keys(shard);
-    byte[] header =
-        ScriptArgument.of(
-            out ->
-                out.packString(keys.prefix())
-                    .packLong(keys.generation())
-                    .packString(keys.server())
-                    .packString(cursor)
-                    .packInt(KEYS));
-    return Mono.fromCompletionStage(() -> redis.eval(SCAN, shard, keys.generationKey(), header))
+    return Mono.fromCompletionStage(
+            () -> SCAN.run(redis, keys, out -> out.packString(cursor).packInt(KEYS)))
         .map(this::part);
   }
 
   @SuppressWarnings("unchecked")
   private Part part(List<Object> reply) {
-    OtherGenerationException.check(reply, OTHER_GENERATION);
     List<String> accounts = new ArrayList<>();
     for (Object key : (List<Object>) reply.get(3)) {
-      Matcher parts = ACCOUNT.matcher(text(key));
+      Matcher parts = ACCOUNT.matcher(GatedScript.text(key));
       if (parts.matches() && isServed(parts)) {
         accounts.add(parts.group(3));
       }
     }
-    return new Part(text(reply.get(1)), text(reply.get(2)), accounts);
+    return new Part(GatedScript.text(reply.get(1)), GatedScript.text(reply.get(2)), accounts);
   }
 
   private boolean isServed(Matcher parts) {
     int shard = Integer.parseInt(parts.group(1));
     return shard < Shards.COUNT
         && generations.keys(shard).generation() == Long.parseLong(parts.group(2));
-  }
-
-  private static String text(Object bytes) {
-    return new String((byte[]) bytes, StandardCharsets.UTF_8);
   }
 }

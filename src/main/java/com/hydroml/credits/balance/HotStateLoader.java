@@ -2,12 +2,11 @@ package com.hydroml.credits.balance;
 
 import com.hydroml.credits.balance.HotStateSource.AccountSnapshot;
 import com.hydroml.credits.balance.HotStateSource.StoredHold;
-import com.hydroml.credits.redis.LuaScript;
+import com.hydroml.credits.redis.GatedScript;
 import com.hydroml.credits.redis.RedisGateway;
 import com.hydroml.credits.redis.ShardKeys;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -24,8 +23,7 @@ import reactor.core.publisher.Mono;
 final class HotStateLoader {
 
   private static final Logger log = LoggerFactory.getLogger(HotStateLoader.class);
-  private static final LuaScript INSTALL = LuaScript.of("install", "gate.lua", "shard/install.lua");
-  private static final long OTHER_GENERATION = 90;
+  private static final GatedScript INSTALL = GatedScript.of("install", "shard/install.lua");
 
   /** Longest load: who waits for one is answered within two seconds, and the sweeper waits too. */
   private static final Duration LONGEST = Duration.ofMillis(1500);
@@ -113,19 +111,13 @@ final class HotStateLoader {
       ShardKeys keys, AccountSnapshot snapshot, @Nullable StoredHold hold, String drops) {
     return Mono.fromCompletionStage(
             () ->
-                redis.eval(
-                    INSTALL,
-                    keys.shard(),
-                    keys.generationKey(),
-                    encoder.header(keys, drops),
+                INSTALL.run(
+                    redis,
+                    keys,
+                    out -> out.packString(drops),
                     encoder.account(snapshot),
                     encoder.holds(snapshot, hold),
                     encoder.outcomes(snapshot)))
-        .map(HotStateLoader::installed);
-  }
-
-  private static Loaded installed(List<Object> reply) {
-    OtherGenerationException.check(reply, OTHER_GENERATION);
-    return Loaded.DONE;
+        .thenReturn(Loaded.DONE);
   }
 }

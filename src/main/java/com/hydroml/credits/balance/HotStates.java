@@ -1,7 +1,7 @@
 package com.hydroml.credits.balance;
 
 import com.hydroml.credits.kernel.Shards;
-import com.hydroml.credits.redis.LuaScript;
+import com.hydroml.credits.redis.GatedScript;
 import com.hydroml.credits.redis.RedisGateway;
 import com.hydroml.credits.redis.ScriptArgument;
 import com.hydroml.credits.redis.ShardKeys;
@@ -19,8 +19,7 @@ import reactor.core.publisher.Mono;
 /** Looks at many accounts in Redis without loading or changing any. */
 public final class HotStates {
 
-  private static final LuaScript COMPARE = LuaScript.of("compare", "gate.lua", "shard/compare.lua");
-  private static final long OTHER_GENERATION = 90;
+  private static final GatedScript COMPARE = GatedScript.of("compare", "shard/compare.lua");
   private static final int CONCURRENCY = 4;
 
   private final RedisGateway redis;
@@ -47,12 +46,6 @@ public final class HotStates {
 
   private Mono<Map<String, HotState>> ofShard(int shard, List<String> accounts) {
     ShardKeys keys = generations.keys(shard);
-    byte[] header =
-        ScriptArgument.of(
-            out ->
-                out.packString(keys.prefix())
-                    .packLong(keys.generation())
-                    .packString(keys.server()));
     byte[] ids =
         ScriptArgument.of(
             out -> {
@@ -61,13 +54,11 @@ public final class HotStates {
                 out.packString(account);
               }
             });
-    return Mono.fromCompletionStage(
-            () -> redis.eval(COMPARE, shard, keys.generationKey(), header, ids))
+    return Mono.fromCompletionStage(() -> COMPARE.run(redis, keys, ids))
         .map(reply -> states(accounts, reply));
   }
 
   private static Map<String, HotState> states(List<String> accounts, List<Object> reply) {
-    OtherGenerationException.check(reply, OTHER_GENERATION);
     Map<String, HotState> states = new HashMap<>();
     try (MessageUnpacker in = MessagePack.newDefaultUnpacker((byte[]) reply.get(1))) {
       in.unpackArrayHeader();

@@ -1,6 +1,6 @@
 package com.hydroml.credits.balance;
 
-import com.hydroml.credits.redis.LuaScript;
+import com.hydroml.credits.redis.GatedScript;
 import com.hydroml.credits.redis.RedisGateway;
 import com.hydroml.credits.redis.ScriptArgument;
 import com.hydroml.credits.redis.ShardKeys;
@@ -10,8 +10,7 @@ import reactor.core.publisher.Mono;
 /** Brings statuses to Redis. An account that Redis lacks has its status when it is loaded. */
 public final class HotStatuses {
 
-  private static final LuaScript STATUS = LuaScript.of("status", "gate.lua", "shard/status.lua");
-  private static final long OTHER_GENERATION = 90;
+  private static final GatedScript STATUS = GatedScript.of("status", "shard/status.lua");
 
   private final RedisGateway redis;
   private final ShardGenerations generations;
@@ -29,12 +28,6 @@ public final class HotStatuses {
    */
   public Mono<Void> bring(int shard, List<StatusChange> changes) {
     ShardKeys keys = generations.keys(shard);
-    byte[] header =
-        ScriptArgument.of(
-            out ->
-                out.packString(keys.prefix())
-                    .packLong(keys.generation())
-                    .packString(keys.server()));
     byte[] items =
         ScriptArgument.of(
             out -> {
@@ -45,9 +38,6 @@ public final class HotStatuses {
                     .packLong(change.version());
               }
             });
-    return Mono.fromCompletionStage(
-            () -> redis.eval(STATUS, shard, keys.generationKey(), header, items))
-        .doOnNext(reply -> OtherGenerationException.check(reply, OTHER_GENERATION))
-        .then();
+    return Mono.fromCompletionStage(() -> STATUS.run(redis, keys, items)).then();
   }
 }

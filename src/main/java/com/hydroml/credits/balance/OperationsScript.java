@@ -1,20 +1,21 @@
 package com.hydroml.credits.balance;
 
-import com.hydroml.credits.redis.LuaScript;
+import com.hydroml.credits.redis.GatedScript;
+import com.hydroml.credits.redis.OtherGenerationException;
 import com.hydroml.credits.redis.RedisGateway;
-import com.hydroml.credits.redis.ScriptArgument;
 import com.hydroml.credits.redis.ShardKeys;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.msgpack.core.MessagePacker;
 
 /** The one script that changes balances. */
 final class OperationsScript {
 
-  private static final LuaScript SCRIPT =
-      LuaScript.of(
+  private static final GatedScript SCRIPT =
+      GatedScript.of(
           "operations",
-          "gate.lua",
           "operations/01-call.lua",
           "operations/02-account.lua",
           "operations/03-record.lua",
@@ -30,7 +31,6 @@ final class OperationsScript {
           "operations/17-expire.lua",
           "operations/20-read.lua",
           "operations/99-dispatch.lua");
-  private static final long OTHER_GENERATION = 90;
 
   private final RedisGateway redis;
   private final BalanceProperties properties;
@@ -47,18 +47,12 @@ final class OperationsScript {
    *     under another generation and nothing was done
    */
   CompletionStage<List<ScriptReply>> run(ShardKeys keys, List<byte[]> operations) {
-    byte[][] arguments = new byte[operations.size() + 1][];
-    arguments[0] = header(keys);
-    for (int i = 0; i < operations.size(); i++) {
-      arguments[i + 1] = operations.get(i);
-    }
-    return redis
-        .eval(SCRIPT, keys.shard(), keys.generationKey(), arguments)
+    return SCRIPT
+        .run(redis, keys, out -> settings(out, keys), operations.toArray(byte[][]::new))
         .thenApply(reply -> replies(reply, operations.size()));
   }
 
   private static List<ScriptReply> replies(List<Object> reply, int expected) {
-    OtherGenerationException.check(reply, OTHER_GENERATION);
     if (reply.size() != expected + 1) {
       throw new IllegalStateException(
           "the operations script answered " + (reply.size() - 1) + " of " + expected);
@@ -70,15 +64,10 @@ final class OperationsScript {
     return replies;
   }
 
-  private byte[] header(ShardKeys keys) {
-    return ScriptArgument.of(
-        out ->
-            out.packString(keys.prefix())
-                .packLong(keys.generation())
-                .packString(keys.server())
-                .packInt(keys.shard())
-                .packLong(properties.keys().retention().toMillis())
-                .packLong(properties.keys().tombstoneRetention().toMillis())
-                .packLong(properties.outboxLimit()));
+  private void settings(MessagePacker out, ShardKeys keys) throws IOException {
+    out.packInt(keys.shard())
+        .packLong(properties.keys().retention().toMillis())
+        .packLong(properties.keys().tombstoneRetention().toMillis())
+        .packLong(properties.outboxLimit());
   }
 }

@@ -1,6 +1,7 @@
 package com.hydroml.credits.balance;
 
 import com.hydroml.credits.journal.OutboxEntry;
+import com.hydroml.credits.redis.GatedScript;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,7 @@ record ScriptReply(
   @SuppressWarnings("unchecked")
   static ScriptReply of(Object reply) {
     List<Object> values = (List<Object>) reply;
-    String account = text(values.get(2));
+    String account = GatedScript.text(values.get(2));
     return new ScriptReply(
         ReplyCode.of((Long) values.get(0)),
         (Long) values.get(1) == 1,
@@ -46,7 +47,10 @@ record ScriptReply(
     for (int i = 0; i < values.size(); i += 3) {
       events.add(
           new OutboxEntry(
-              account, (Long) values.get(i), text(values.get(i + 1)), (byte[]) values.get(i + 2)));
+              account,
+              (Long) values.get(i),
+              GatedScript.text(values.get(i + 1)),
+              (byte[]) values.get(i + 2)));
     }
     return events;
   }
@@ -54,9 +58,5 @@ record ScriptReply(
   /** The payload as text: the drops counter, or what a fault says. */
   String payloadText() {
     return new String(payload, StandardCharsets.UTF_8);
-  }
-
-  private static String text(Object bytes) {
-    return new String((byte[]) bytes, StandardCharsets.UTF_8);
   }
 }

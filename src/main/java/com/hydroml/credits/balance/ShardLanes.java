@@ -3,6 +3,7 @@ package com.hydroml.credits.balance;
 import com.hydroml.credits.journal.Journal;
 import com.hydroml.credits.kernel.Shards;
 import com.hydroml.credits.redis.GroupCommit;
+import com.hydroml.credits.redis.OtherGenerationException;
 import com.hydroml.credits.redis.ShardKeys;
 import java.util.ArrayList;
 import java.util.List;

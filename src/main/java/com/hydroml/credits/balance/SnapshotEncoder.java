@@ -5,7 +5,6 @@ import com.hydroml.credits.balance.HotStateSource.StoredHold;
 import com.hydroml.credits.balance.HotStateSource.StoredOutcome;
 import com.hydroml.credits.journal.HoldState;
 import com.hydroml.credits.redis.ScriptArgument;
-import com.hydroml.credits.redis.ShardKeys;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -23,15 +22,6 @@ final class SnapshotEncoder {
 
   SnapshotEncoder(Clock clock) {
     this.clock = clock;
-  }
-
-  byte[] header(ShardKeys keys, String drops) {
-    return ScriptArgument.of(
-        out ->
-            out.packString(keys.prefix())
-                .packLong(keys.generation())
-                .packString(keys.server())
-                .packString(drops));
   }
 
   byte[] account(AccountSnapshot snapshot) {

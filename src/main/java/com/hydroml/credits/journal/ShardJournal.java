@@ -1,7 +1,7 @@
 package com.hydroml.credits.journal;
 
+import com.hydroml.credits.redis.GatedScript;
 import com.hydroml.credits.redis.GroupCommit;
-import com.hydroml.credits.redis.LuaScript;
 import com.hydroml.credits.redis.RedisGateway;
 import com.hydroml.credits.redis.ScriptArgument;
 import com.hydroml.credits.redis.ShardKeys;
@@ -16,12 +16,10 @@ final class ShardJournal {
 
   private static final Logger log = LoggerFactory.getLogger(ShardJournal.class);
 
-  private static final LuaScript ACKNOWLEDGE =
-      LuaScript.of("acknowledge", "gate.lua", "journal/acknowledge.lua");
+  private static final GatedScript ACKNOWLEDGE =
+      GatedScript.of("acknowledge", "journal/acknowledge.lua");
   private static final int LARGEST_CALL = 512;
   private static final int CAPACITY = 65_536;
-  private static final long OTHER_GENERATION = 90;
-  private static final long OTHER_SERVER = 91;
   private static final Long SUPERSEDED = -2L;
 
   private final int shard;
@@ -78,8 +76,8 @@ final class ShardJournal {
     ShardKeys current = keys;
     List<Acknowledgement> ofCurrent =
         items.stream().filter(item -> item.keys.generation() == current.generation()).toList();
-    return redis
-        .eval(ACKNOWLEDGE, shard, keys.generationKey(), header(keys), body(ofCurrent))
+    return ACKNOWLEDGE
+        .run(redis, keys, body(ofCurrent))
         .thenApply(reply -> journaledVersions(reply, ofCurrent.size()))
         .thenApply(versions -> spread(items, current, versions))
         .whenComplete(
@@ -102,12 +100,6 @@ final class ShardJournal {
   }
 
   private static List<Long> journaledVersions(List<Object> reply, int expected) {
-    if ((Long) reply.getFirst() == OTHER_SERVER) {
-      throw new IllegalStateException("the shard was opened on another server");
-    }
-    if ((Long) reply.getFirst() == OTHER_GENERATION) {
-      throw new IllegalStateException("the shard is under generation " + reply.get(1));
-    }
     if (reply.size() != expected + 1) {
       throw new IllegalStateException(
           "acknowledge answered " + (reply.size() - 1) + " of " + expected);
@@ -117,11 +109,6 @@ final class ShardJournal {
       versions.add((Long) reply.get(i));
     }
     return versions;
-  }
-
-  private static byte[] header(ShardKeys keys) {
-    return ScriptArgument.of(
-        out -> out.packString(keys.prefix()).packLong(keys.generation()).packString(keys.server()));
   }
 
   private static byte[] body(List<Acknowledgement> items) {

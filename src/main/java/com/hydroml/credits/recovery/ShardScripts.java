@@ -1,31 +1,25 @@
 package com.hydroml.credits.recovery;
 
-import com.hydroml.credits.journal.EventCodec;
-import com.hydroml.credits.journal.JournalEvent;
-import com.hydroml.credits.journal.MalformedEventException;
+import com.hydroml.credits.journal.OutboxEntries;
 import com.hydroml.credits.journal.OutboxEntry;
 import com.hydroml.credits.protocol.ScriptGate;
 import com.hydroml.credits.protocol.ServerIdentity;
+import com.hydroml.credits.redis.GatedScript;
 import com.hydroml.credits.redis.LuaScript;
+import com.hydroml.credits.redis.OtherGenerationException;
 import com.hydroml.credits.redis.RedisGateway;
 import com.hydroml.credits.redis.ScriptArgument;
 import com.hydroml.credits.redis.ShardKeys;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /** What a recovery asks of Redis, and the one script that sets a generation. */
 final class ShardScripts {
 
-  private static final Logger log = LoggerFactory.getLogger(ShardScripts.class);
-
   private static final LuaScript PROBE = LuaScript.of("probe", "recovery/probe.lua");
   private static final LuaScript ADVANCE = LuaScript.of("advance", "recovery/advance.lua");
-  private static final LuaScript OUTBOX = LuaScript.of("outbox", "gate.lua", "recovery/outbox.lua");
-  private static final LuaScript CLEAN = LuaScript.of("clean", "gate.lua", "recovery/clean.lua");
+  private static final GatedScript OUTBOX = GatedScript.of("outbox", "recovery/outbox.lua");
+  private static final GatedScript CLEAN = GatedScript.of("clean", "recovery/clean.lua");
   private static final int MOST_ENTRIES = 512;
 
   private final RedisGateway redis;
@@ -40,7 +34,8 @@ final class ShardScripts {
         .map(
             reply ->
                 new ScriptGate.Found(
-                    new ServerIdentity(text(reply.getFirst()), text(reply.get(1))),
+                    new ServerIdentity(
+                        GatedScript.text(reply.getFirst()), GatedScript.text(reply.get(1))),
                     (Long) reply.get(2) == 1,
                     (Long) reply.get(3)));
   }
@@ -56,35 +51,10 @@ final class ShardScripts {
 
   /** A page of a generation's outbox; empty at its end, or if the server does not have it. */
   Mono<List<OutboxEntry>> outbox(ShardKeys keys, String after) {
-    byte[] arguments =
-        ScriptArgument.of(
-            out ->
-                out.packString(keys.prefix())
-                    .packLong(keys.generation())
-                    .packString(keys.server())
-                    .packString(after)
-                    .packInt(MOST_ENTRIES));
     return Mono.fromCompletionStage(
-            () -> redis.eval(OUTBOX, keys.shard(), keys.generationKey(), arguments))
-        .map(ShardScripts::entries);
-  }
-
-  private static List<OutboxEntry> entries(List<Object> reply) {
-    List<OutboxEntry> entries = new ArrayList<>();
-    if ((Long) reply.getFirst() != 0) {
-      return entries;
-    }
-    for (int i = 1; i + 1 < reply.size(); i += 2) {
-      byte[] bytes = (byte[]) reply.get(i + 1);
-      try {
-        JournalEvent event = EventCodec.decode(bytes);
-        entries.add(new OutboxEntry(event.account(), event.version(), text(reply.get(i)), bytes));
-      } catch (MalformedEventException e) {
-        log.error(
-            "Outbox entry {} is no event and is left: {}", text(reply.get(i)), e.getMessage());
-      }
-    }
-    return entries;
+            () -> OUTBOX.run(redis, keys, out -> out.packString(after).packInt(MOST_ENTRIES)))
+        .map(reply -> OutboxEntries.of(reply.subList(1, reply.size())))
+        .onErrorReturn(OtherGenerationException.class, List.of());
   }
 
   /**
@@ -107,27 +77,12 @@ final class ShardScripts {
    * so many keys at a time. Fails if the shard is not there any more.
    */
   Mono<Cleaned> clean(ShardKeys keys, String cursor, int page) {
-    byte[] arguments =
-        ScriptArgument.of(
-            out ->
-                out.packString(keys.prefix())
-                    .packLong(keys.generation())
-                    .packString(keys.server())
-                    .packString(cursor)
-                    .packInt(page));
     return Mono.fromCompletionStage(
-            () -> redis.eval(CLEAN, keys.shard(), keys.generationKey(), arguments))
+            () -> CLEAN.run(redis, keys, out -> out.packString(cursor).packInt(page)))
         .map(ShardScripts::cleaned);
   }
 
   private static Cleaned cleaned(List<Object> reply) {
-    if ((Long) reply.getFirst() != 0) {
-      throw new IllegalStateException("the shard is elsewhere: " + reply.getFirst());
-    }
-    return new Cleaned(text(reply.get(1)), (Long) reply.get(2));
-  }
-
-  private static String text(Object bytes) {
-    return new String((byte[]) bytes, StandardCharsets.UTF_8);
+    return new Cleaned(GatedScript.text(reply.get(1)), (Long) reply.get(2));
   }
 }

@@ -13,6 +13,7 @@ import com.hydroml.credits.journal.Outcome;
 import com.hydroml.credits.kernel.HoldId;
 import com.hydroml.credits.kernel.RandomIds;
 import com.hydroml.credits.kernel.Shards;
+import com.hydroml.credits.redis.OtherGenerationException;
 import com.hydroml.credits.redis.ShardKeys;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -9,6 +9,7 @@ import com.hydroml.credits.journal.GrantDetails;
 import com.hydroml.credits.kernel.HoldId;
 import com.hydroml.credits.kernel.RandomIds;
 import com.hydroml.credits.kernel.Shards;
+import com.hydroml.credits.redis.GatedScript;
 import com.hydroml.credits.redis.LuaScript;
 import com.hydroml.credits.redis.RedisGateway;
 import com.hydroml.credits.redis.ShardKeys;
@@ -97,7 +98,7 @@ final class ScriptFixture implements AutoCloseable {
   }
 
   static String text(Object bytes) {
-    return bytes == null ? null : new String((byte[]) bytes, StandardCharsets.UTF_8);
+    return bytes == null ? null : GatedScript.text(bytes);
   }
 
   /** Opens the account's shard and installs the account as if it had just been created. */
@@ -128,7 +129,7 @@ final class ScriptFixture implements AutoCloseable {
             INSTALL,
             keys.shard(),
             keys.generationKey(),
-            snapshots.header(keys, drops),
+            GatedScript.head(keys, out -> out.packString(drops)),
             snapshots.account(snapshot),
             snapshots.holds(snapshot, asked),
             snapshots.outcomes(snapshot)));

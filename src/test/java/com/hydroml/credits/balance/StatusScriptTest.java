@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.hydroml.credits.balance.HotStateSource.AccountSnapshot;
 import com.hydroml.credits.journal.TestStanding;
 import com.hydroml.credits.kernel.Shards;
+import com.hydroml.credits.redis.OtherGenerationException;
 import com.hydroml.credits.redis.ShardKeys;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -42,7 +42,8 @@ record Mutation(String name, Scenario scenario, List<Edit> edits) {
                         .thenCompose(replies -> secondCall(keys, replies));
                   }
 
-                  private static final LuaScript SECOND = new LuaScript("second", SECOND_TEXT, SECOND_SHA1);
+                  private static final com.hydroml.credits.redis.LuaScript SECOND =
+                      new com.hydroml.credits.redis.LuaScript("second", SECOND_TEXT, SECOND_SHA1);
 
                   private CompletionStage<List<ScriptReply>> secondCall(
                       ShardKeys keys, List<ScriptReply> replies) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.hydroml.credits.backing.TestRedis;
 import com.hydroml.credits.protocol.ScriptGate;
 import com.hydroml.credits.protocol.ServerIdentity;
+import com.hydroml.credits.redis.GatedScript;
 import com.hydroml.credits.redis.LuaScript;
 import com.hydroml.credits.redis.RedisGateway;
 import com.hydroml.credits.redis.ScriptArgument;
@@ -152,15 +153,7 @@ class GateTest {
 
   /** Every script begins its first argument like this; none gets as far as the rest. */
   private static byte[] header(ShardKeys keys) {
-    return ScriptArgument.of(
-        out ->
-            out.packString(keys.prefix())
-                .packLong(keys.generation())
-                .packString(keys.server())
-                .packString("")
-                .packInt(1)
-                .packInt(1)
-                .packInt(1));
+    return GatedScript.head(keys, out -> out.packString("").packInt(1).packInt(1).packInt(1));
   }
 
   /** Every file but the gate itself and the two that make and ask for what it checks. */

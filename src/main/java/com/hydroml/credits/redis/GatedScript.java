@@ -1,0 +1,63 @@
+package com.hydroml.credits.redis;
+
+import com.hydroml.credits.redis.ScriptArgument.Writing;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
+
+/**
+ * A script that begins with {@code gate.lua}, as all do that serve a shard: its first argument
+ * begins with what the gate checks, and where the gate refuses, nothing was done.
+ */
+public final class GatedScript {
+
+  private final LuaScript script;
+
+  private GatedScript(LuaScript script) {
+    this.script = script;
+  }
+
+  /** The gate and what comes behind it: resources under {@code /redis/}, in their order. */
+  public static GatedScript of(String name, String... resources) {
+    Stream<String> parts = Stream.concat(Stream.of("gate.lua"), Stream.of(resources));
+    return new GatedScript(LuaScript.of(name, parts.toArray(String[]::new)));
+  }
+
+  /**
+   * Runs it on the server that has a shard. Fails as {@link RedisGateway#eval} does, and with
+   * {@link OtherGenerationException} if the shard is not there under that generation.
+   *
+   * @param more what the first argument has behind the shard, its generation and its server
+   * @param arguments from the second on
+   */
+  public CompletionStage<List<Object>> run(
+      RedisGateway redis, ShardKeys keys, Writing more, byte[]... arguments) {
+    byte[][] all = new byte[arguments.length + 1][];
+    all[0] = head(keys, more);
+    System.arraycopy(arguments, 0, all, 1, arguments.length);
+    return redis
+        .eval(script, keys.shard(), keys.generationKey(), all)
+        .thenApply(OtherGenerationException::unlessRefused);
+  }
+
+  /** As above, where the first argument has nothing more. */
+  public CompletionStage<List<Object>> run(
+      RedisGateway redis, ShardKeys keys, byte[]... arguments) {
+    return run(redis, keys, out -> {}, arguments);
+  }
+
+  /** The first argument of every such script. */
+  public static byte[] head(ShardKeys keys, Writing more) {
+    return ScriptArgument.of(
+        out -> {
+          out.packString(keys.prefix()).packLong(keys.generation()).packString(keys.server());
+          more.to(out);
+        });
+  }
+
+  /** A string of a reply. */
+  public static String text(Object bytes) {
+    return new String((byte[]) bytes, StandardCharsets.UTF_8);
+  }
+}
