@@ -3,9 +3,8 @@ package com.hydroml.credits.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.hydroml.credits.CreditsApplication;
 import com.hydroml.credits.backing.Backing;
-import com.hydroml.credits.backing.ServiceTest;
+import com.hydroml.credits.backing.Installation;
 import com.hydroml.credits.backing.TestRedis;
 import com.hydroml.credits.contract.Api.Answer;
 import com.hydroml.credits.contract.Runbook.Ran;
@@ -13,14 +12,12 @@ import com.hydroml.credits.observability.MeterNames;
 import com.hydroml.credits.reconciliation.RepairCommand;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
@@ -31,19 +28,10 @@ import org.springframework.context.ConfigurableApplicationContext;
 class LostJournalTest {
 
   private static final Duration LONG = Duration.ofSeconds(60);
-  private static final String TOPIC = "lost-journal";
-
-  private static ConfigurableApplicationContext start(Map<String, Object> properties) {
-    return new SpringApplicationBuilder(CreditsApplication.class)
-        .run(
-            properties.entrySet().stream()
-                .map(property -> "--" + property.getKey() + "=" + property.getValue())
-                .toArray(String[]::new));
-  }
+  private static final String TOPIC = "lost-journal.journal";
 
   private static Api api(ConfigurableApplicationContext service) {
-    return new Api(
-        Integer.parseInt(service.getEnvironment().getRequiredProperty("local.server.port")));
+    return new Api(Installation.port(service));
   }
 
   private static void grant(Api api, String key) {
@@ -68,41 +56,31 @@ class LostJournalTest {
   @Test
   void theLedgerGoesOnAtTheBeginningOfTheNewTopic() throws Exception {
     try (TestRedis redis = TestRedis.single()) {
-      Backing backing = Backing.shared();
-      Map<String, Object> properties =
-          new LinkedHashMap<>(backing.springProperties(backing.newDatabase()));
-      properties.put("spring.data.redis.port", redis.port());
-      properties.put("server.port", 0);
-      properties.put("spring.r2dbc.pool.max-create-connection-time", "20s");
-      properties.put("management.server.port", 0);
-      properties.put("credits.access.bootstrap-key", ServiceTest.KEY);
-      properties.put("credits.access.allow-development-key", true);
-      properties.put("credits.journal.topic", TOPIC);
-      properties.put("credits.journal.dead-letter-topic", TOPIC + ".dead-letter");
-      properties.put("credits.journal.consumer-group", TOPIC);
-      properties.put("credits.journal.partitions", 2);
-      properties.put("credits.control.topic", TOPIC + ".control");
+      Installation installation =
+          new Installation("lost-journal")
+              .with("spring.data.redis.port", redis.port())
+              .with("credits.journal.partitions", 2);
 
-      try (ConfigurableApplicationContext service = start(properties)) {
+      try (ConfigurableApplicationContext service = installation.start()) {
         Api api = api(service);
         await().atMost(LONG).until(() -> api.put("/v1/accounts/user:ada", "{}").status() != 503);
         grant(api, "first");
         awaitPosted(api, 1);
       }
       try (Admin admin =
-          Admin.create(Map.of("bootstrap.servers", backing.kafkaBootstrapServers()))) {
+          Admin.create(Map.of("bootstrap.servers", Backing.shared().kafkaBootstrapServers()))) {
         admin.deleteTopics(List.of(TOPIC)).all().get();
         await().atMost(LONG).until(() -> !admin.listTopics().names().get().contains(TOPIC));
       }
-      try (ConfigurableApplicationContext service = start(properties)) {
+      try (ConfigurableApplicationContext service = installation.start()) {
         await().atMost(LONG).until(() -> halted(service) > 0);
       }
 
-      Ran ran = Runbook.section("Lost Kafka topic").run(0, "", properties);
+      Ran ran = Runbook.section("Lost Kafka topic").run(0, "", installation.properties());
       assertThat(ran.code()).as(ran.text()).isEqualTo(RepairCommand.DONE);
       assertThat(ran.text()).contains("the ledger was at").contains("it begins anew");
 
-      try (ConfigurableApplicationContext service = start(properties)) {
+      try (ConfigurableApplicationContext service = installation.start()) {
         Api api = api(service);
         grant(api, "second");
         awaitPosted(api, 2);

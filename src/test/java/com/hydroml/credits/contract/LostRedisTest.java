@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.hydroml.credits.CreditsApplication;
+import com.hydroml.credits.backing.Installation;
 import com.hydroml.credits.contract.Api.Answer;
 import com.hydroml.credits.kernel.Shards;
 import com.hydroml.credits.observability.MeterNames;
@@ -30,7 +31,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -59,7 +59,7 @@ class LostRedisTest {
 
   @DynamicPropertySource
   static void ownServers(DynamicPropertyRegistry registry) {
-    SERVERS.properties().forEach((name, value) -> registry.add(name, () -> value));
+    SERVERS.installation().properties().forEach((name, value) -> registry.add(name, () -> value));
   }
 
   private final Api api;
@@ -102,13 +102,10 @@ class LostRedisTest {
    */
   @Test
   void flushedWhileTwoInstancesServe() {
-    String[] arguments = SERVERS.arguments("--server.port=0");
-    try (ConfigurableApplicationContext other =
-        SpringApplication.run(CreditsApplication.class, arguments)) {
+    try (ConfigurableApplicationContext other = SERVERS.installation().start()) {
       assertThat(other.getBean(MeterRegistry.class).get(MeterNames.RECOVERY).timer().count())
           .isZero();
-      String port = other.getEnvironment().getRequiredProperty("local.server.port");
-      losesNothing(new Load(List.of(api, new Api(Integer.parseInt(port)))), SERVERS::flushAll);
+      losesNothing(new Load(List.of(api, new Api(Installation.port(other)))), SERVERS::flushAll);
     }
   }
 
@@ -136,7 +133,9 @@ class LostRedisTest {
             () -> {
               printed.reset();
               PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
-              int code = CheckCommand.run(CreditsApplication.class, SERVERS.arguments(), out);
+              int code =
+                  CheckCommand.run(
+                      CreditsApplication.class, SERVERS.installation().arguments(), out);
               assertThat(code).as(printed.toString(StandardCharsets.UTF_8)).isZero();
             });
     SERVERS.redis().stop();

@@ -1,17 +1,14 @@
 package com.hydroml.credits.contract;
 
-import com.hydroml.credits.backing.Backing;
+import com.hydroml.credits.backing.Installation;
 import com.hydroml.credits.backing.Loopback;
 import com.hydroml.credits.backing.RedisInline;
 import com.hydroml.credits.backing.RedisServer;
-import com.hydroml.credits.backing.ServiceTest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /** A Redis to lose, a database and topics that no other test uses. */
@@ -19,8 +16,7 @@ final class OwnServers {
 
   private final Path files;
   private final RedisServer redis;
-  private final String database;
-  private final Map<String, Object> properties = new LinkedHashMap<>();
+  private final Installation installation;
 
   /**
    * Starts Redis.
@@ -28,20 +24,12 @@ final class OwnServers {
    * @param name of the topics, which no other test's begin with
    */
   OwnServers(String name, String fsync) {
-    Backing backing = Backing.shared();
     this.files = directory(name);
     this.redis = new RedisServer(files, Loopback.freePort(), List.of("--appendfsync", fsync));
-    this.database = backing.newDatabase();
-    properties.putAll(backing.springProperties(database));
-    properties.put("spring.data.redis.port", redis.port());
-    properties.put("spring.data.redis.host", Loopback.HOST);
-    properties.put("credits.journal.topic", name + ".journal");
-    properties.put("credits.journal.dead-letter-topic", name + ".dead-letter");
-    properties.put("credits.journal.consumer-group", name);
-    properties.put("credits.control.topic", name + ".control");
-    properties.put("management.server.port", 0);
-    properties.put("credits.access.bootstrap-key", ServiceTest.KEY);
-    properties.put("credits.access.allow-development-key", true);
+    this.installation =
+        new Installation(name)
+            .with("spring.data.redis.host", Loopback.HOST)
+            .with("spring.data.redis.port", redis.port());
     redis.start();
   }
 
@@ -53,20 +41,9 @@ final class OwnServers {
     }
   }
 
-  Map<String, Object> properties() {
-    return properties;
-  }
-
-  /** The same as arguments of a command, with others that come last. */
-  String[] arguments(String... more) {
-    Stream<String> own =
-        properties.entrySet().stream()
-            .map(property -> "--" + property.getKey() + "=" + property.getValue());
-    return Stream.concat(own, Stream.of(more)).toArray(String[]::new);
-  }
-
-  String jdbcUrl() {
-    return Backing.shared().jdbcUrl(database);
+  /** The service that works with them. */
+  Installation installation() {
+    return installation;
   }
 
   RedisServer redis() {

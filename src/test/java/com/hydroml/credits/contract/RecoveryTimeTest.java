@@ -79,7 +79,7 @@ class RecoveryTimeTest {
 
   @DynamicPropertySource
   static void ownServers(DynamicPropertyRegistry registry) {
-    SERVERS.properties().forEach((name, value) -> registry.add(name, () -> value));
+    SERVERS.installation().properties().forEach((name, value) -> registry.add(name, () -> value));
   }
 
   @Test
@@ -182,7 +182,9 @@ class RecoveryTimeTest {
     Backing backing = Backing.shared();
     try (Connection connection =
             DriverManager.getConnection(
-                SERVERS.jdbcUrl(), backing.postgresUsername(), backing.postgresPassword());
+                SERVERS.installation().jdbcUrl(),
+                backing.postgresUsername(),
+                backing.postgresPassword());
         Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);
       statement.execute(

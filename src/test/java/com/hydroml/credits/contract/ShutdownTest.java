@@ -3,9 +3,7 @@ package com.hydroml.credits.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.hydroml.credits.CreditsApplication;
-import com.hydroml.credits.backing.Backing;
-import com.hydroml.credits.backing.ServiceTest;
+import com.hydroml.credits.backing.Installation;
 import com.hydroml.credits.backing.TestRedis;
 import com.hydroml.credits.contract.Api.Answer;
 import com.hydroml.credits.observability.MeterNames;
@@ -19,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
@@ -34,18 +31,6 @@ class ShutdownTest {
   private static final int ROUNDS = 20;
   private static final String CHARGE = "{'account': 'user:ada', 'amount': 1, 'capture': true}";
 
-  private static ConfigurableApplicationContext start(Map<String, Object> properties) {
-    return new SpringApplicationBuilder(CreditsApplication.class)
-        .run(
-            properties.entrySet().stream()
-                .map(property -> "--" + property.getKey() + "=" + property.getValue())
-                .toArray(String[]::new));
-  }
-
-  private static int port(ConfigurableApplicationContext service) {
-    return Integer.parseInt(service.getEnvironment().getRequiredProperty("local.server.port"));
-  }
-
   private static Answer granted(Api api) {
     String body = "{'amount': 1000, 'kind': 'bonus', 'reason': 'test'}";
     return await()
@@ -58,26 +43,16 @@ class ShutdownTest {
   @Test
   void whatIsInFlightIsAnsweredAndNothingIsLost() throws Exception {
     try (TestRedis redis = TestRedis.single()) {
-      Backing backing = Backing.shared();
-      Map<String, Object> properties =
-          new LinkedHashMap<>(backing.springProperties(backing.newDatabase()));
-      properties.put("spring.data.redis.port", redis.port());
-      properties.put("server.port", 0);
-      properties.put("spring.r2dbc.pool.max-create-connection-time", "20s");
-      properties.put("management.server.port", 0);
-      properties.put("credits.access.bootstrap-key", ServiceTest.KEY);
-      properties.put("credits.access.allow-development-key", true);
-      properties.put("credits.journal.topic", "shutdown");
-      properties.put("credits.journal.dead-letter-topic", "shutdown.dead-letter");
-      properties.put("credits.journal.consumer-group", "shutdown");
-      properties.put("credits.journal.partitions", 2);
-      properties.put("credits.control.topic", "shutdown.control");
+      Installation installation =
+          new Installation("shutdown")
+              .with("spring.data.redis.port", redis.port())
+              .with("credits.journal.partitions", 2);
 
       Map<String, String> answers = new LinkedHashMap<>();
-      ConfigurableApplicationContext service = start(properties);
+      ConfigurableApplicationContext service = installation.start();
       Map<String, RawClient> inFlight = Map.of();
       try {
-        Api api = new Api(port(service));
+        Api api = new Api(Installation.port(service));
         await().atMost(LONG).until(() -> api.put("/v1/accounts/user:ada", "{}").status() != 503);
         assertThat(granted(api).status()).isEqualTo(201);
         // On a busy machine the first may be answered before the last has come; then once more.
@@ -100,8 +75,8 @@ class ShutdownTest {
           .allMatch(text -> text.startsWith("HTTP/1.1 201") || text.contains("outcome_unknown"))
           .anyMatch(text -> text.startsWith("HTTP/1.1 201"));
 
-      try (ConfigurableApplicationContext next = start(properties)) {
-        Api api = new Api(port(next));
+      try (ConfigurableApplicationContext next = installation.start()) {
+        Api api = new Api(Installation.port(next));
         answers.forEach((key, text) -> assertKept(api, key, text));
       }
     }
@@ -112,7 +87,7 @@ class ShutdownTest {
       ConfigurableApplicationContext service, TestRedis redis, int round) throws IOException {
     Map<String, RawClient> clients = new LinkedHashMap<>();
     for (int i = 0; i < REQUESTS; i++) {
-      clients.put("key-" + round + "-" + i, new RawClient(port(service)));
+      clients.put("key-" + round + "-" + i, new RawClient(Installation.port(service)));
     }
     redis.send("CLIENT PAUSE 500 ALL");
     for (Map.Entry<String, RawClient> client : clients.entrySet()) {
