@@ -1,5 +1,6 @@
 package com.hydroml.credits.reconciliation;
 
+import com.hydroml.credits.kernel.Reason;
 import com.hydroml.credits.ledger.AuditCheck;
 import com.hydroml.credits.ledger.AuditReport;
 import java.io.PrintStream;
@@ -72,12 +73,8 @@ public final class CheckCommand {
   }
 
   private void couldNot(String what, Throwable failure) {
-    Throwable cause = failure;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
     unchecked = true;
-    out.println("could not check " + what + ": " + String.valueOf(cause.getMessage()));
+    out.println("could not check " + what + ": " + Reason.of(failure));
   }
 
   private void print(AuditReport report) {

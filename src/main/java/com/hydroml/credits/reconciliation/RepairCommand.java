@@ -3,6 +3,7 @@ package com.hydroml.credits.reconciliation;
 import com.hydroml.credits.journal.DeadLetterBox;
 import com.hydroml.credits.journal.DeadLetterBox.Letter;
 import com.hydroml.credits.journal.JournalEvent;
+import com.hydroml.credits.kernel.Reason;
 import com.hydroml.credits.ledger.LedgerPositions;
 import com.hydroml.credits.ledger.LedgerStates;
 import java.io.PrintStream;
@@ -58,11 +59,7 @@ public final class RepairCommand {
       boolean fromLedger = Arrays.asList(options).contains(FROM_LEDGER);
       return new RepairCommand(context, out).run(words, fromLedger);
     } catch (RuntimeException e) {
-      Throwable cause = e;
-      while (cause.getCause() != null) {
-        cause = cause.getCause();
-      }
-      out.println("failed: " + String.valueOf(cause.getMessage()));
+      out.println("failed: " + Reason.of(e));
       return FAILED;
     } finally {
       out.flush();

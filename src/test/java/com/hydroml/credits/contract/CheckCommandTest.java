@@ -5,10 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import com.hydroml.credits.CreditsApplication;
 import com.hydroml.credits.backing.Backing;
+import com.hydroml.credits.backing.Installation;
 import com.hydroml.credits.backing.Loopback;
 import com.hydroml.credits.reconciliation.CheckCommand;
+import com.hydroml.credits.reconciliation.RepairCommand;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -19,8 +24,12 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 /**
  * The operators' command beside a running service: what the service wrote passes, what a hand
@@ -48,10 +57,7 @@ class CheckCommandTest extends ContractTest {
 
   private static Checked check(Map<String, Object> properties) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    String[] arguments =
-        properties.entrySet().stream()
-            .map(property -> "--" + property.getKey() + "=" + property.getValue())
-            .toArray(String[]::new);
+    String[] arguments = Installation.arguments(properties);
     PrintStream printed = new PrintStream(out, true, StandardCharsets.UTF_8);
     int code = CheckCommand.run(CreditsApplication.class, arguments, printed);
     return new Checked(code, out.toString(StandardCharsets.UTF_8).lines().toList());
@@ -236,5 +242,60 @@ class CheckCommandTest extends ContractTest {
 
     assertThat(checked.lines()).anyMatch(line -> line.startsWith("could not check the ledger: "));
     assertThat(checked.code()).isEqualTo(CheckCommand.UNCHECKED);
+  }
+
+  /** Accepts every connection and hangs up. */
+  private static void hangUp(ServerSocket server) {
+    while (!server.isClosed()) {
+      try {
+        server.accept().close();
+      } catch (IOException closed) {
+        return;
+      }
+    }
+  }
+
+  @Test
+  void aDatabaseThatHangsUpIsSaidInWords() throws IOException {
+    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName(Loopback.HOST))) {
+      Thread.ofVirtual().start(() -> hangUp(server));
+      Map<String, Object> properties = new LinkedHashMap<>(BACKING.springProperties("postgres"));
+      properties.put(
+          "spring.r2dbc.url",
+          "r2dbc:postgresql://" + Loopback.HOST + ":" + server.getLocalPort() + "/credits");
+
+      Checked checked = check(properties);
+
+      assertThat(checked.lines())
+          .anyMatch(line -> line.matches("could not check the ledger: .*[a-z]{3} .*"))
+          .noneMatch(line -> line.contains("null"));
+      assertThat(checked.code()).isEqualTo(CheckCommand.UNCHECKED);
+    }
+  }
+
+  /** An application that fails without a word. */
+  @Configuration(proxyBeanMethods = false)
+  static class Speechless {
+
+    @Bean
+    ApplicationRunner speechless() {
+      return arguments -> {
+        throw new TimeoutException();
+      };
+    }
+  }
+
+  @Test
+  void aFailureThatSaysNothingIsNamedByItsKind() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PrintStream printed = new PrintStream(out, true, StandardCharsets.UTF_8);
+
+    int check = CheckCommand.run(Speechless.class, new String[0], printed);
+    int repair = RepairCommand.run(Speechless.class, new String[] {"dead-letters"}, printed);
+
+    assertThat(out.toString(StandardCharsets.UTF_8).lines())
+        .contains("could not check anything: no answer in time", "failed: no answer in time");
+    assertThat(check).isEqualTo(CheckCommand.UNCHECKED);
+    assertThat(repair).isEqualTo(RepairCommand.FAILED);
   }
 }

@@ -3,6 +3,7 @@ package com.hydroml.credits.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hydroml.credits.CreditsApplication;
+import com.hydroml.credits.backing.Installation;
 import com.hydroml.credits.reconciliation.CheckCommand;
 import com.hydroml.credits.reconciliation.RepairCommand;
 import java.io.ByteArrayOutputStream;
@@ -76,7 +77,7 @@ final class Runbook {
     String command = jar.get(number).substring(JAR.length()).replace("user:42", account);
     command = stands.isEmpty() ? command : command.replace(stands, is);
     List<String> words = new ArrayList<>(Arrays.asList(command.split(" ")));
-    properties.forEach((name, value) -> words.add("--" + name + "=" + value));
+    words.addAll(List.of(Installation.arguments(properties)));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     PrintStream printed = new PrintStream(out, true, StandardCharsets.UTF_8);
     int code;

@@ -23,13 +23,15 @@ class ReasonTest {
   void aTimeoutSaysHowLongItWas() {
     Throwable failure = catchThrowable(() -> Mono.never().timeout(Duration.ofMillis(5)).block());
     assertThat(Reason.of(failure)).isEqualTo("no answer within 5 ms");
+    Throwable blocked = catchThrowable(() -> Mono.never().block(Duration.ofMillis(5)));
+    assertThat(Reason.of(blocked)).isEqualTo("no answer in time");
   }
 
   @Test
   void aFailureWithoutAMessageIsNamedByItsKind() {
     assertThat(Reason.of(new RuntimeException(new ClosedChannelException())))
-        .isEqualTo("closed channel");
-    assertThat(Reason.of(new TimeoutException())).isEqualTo("timeout");
+        .isEqualTo("the other side closed the connection");
+    assertThat(Reason.of(new TimeoutException())).isEqualTo("no answer in time");
     assertThat(Reason.of(new IllegalStateException(" \n "))).isEqualTo("illegal state");
     assertThat(Reason.of(new StackOverflowError())).isEqualTo("stack overflow");
     assertThat(Reason.of(new RuntimeException() {})).startsWith("com.hydroml.credits.kernel");
