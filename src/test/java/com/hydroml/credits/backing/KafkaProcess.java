@@ -6,6 +6,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -16,15 +17,31 @@ public final class KafkaProcess implements Server {
   private final Path directory;
   private final int port;
   private final int controllerPort;
+  private final List<String> options;
   private @Nullable GuardedProcess process;
 
   /**
+   * A server that is there soon rather than fast.
+   *
    * @param directory the log directory; it is formatted where it is not
    */
   public KafkaProcess(Path directory, int port, int controllerPort) {
+    this(
+        directory,
+        port,
+        controllerPort,
+        List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+  }
+
+  /**
+   * @param directory the log directory; it is formatted where it is not
+   * @param options of its JVM
+   */
+  public KafkaProcess(Path directory, int port, int controllerPort, List<String> options) {
     this.directory = Directories.create(directory.toAbsolutePath());
     this.port = port;
     this.controllerPort = controllerPort;
+    this.options = List.copyOf(options);
   }
 
   @Override
@@ -88,15 +105,12 @@ public final class KafkaProcess implements Server {
     return directory.resolveSibling(directory.getFileName() + suffix);
   }
 
-  private static List<String> command(Path settings) {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Xmx512m",
-        "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1",
-        "-cp",
-        System.getProperty("java.class.path"),
-        "kafka.Kafka",
-        settings.toString());
+  private List<String> command(Path settings) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of("kafka.Kafka", settings.toString()));
+    return command;
   }
 }
