@@ -1,9 +1,14 @@
 package com.hydroml.credits.access;
 
+import com.hydroml.credits.audit.AuditTrail;
+import com.hydroml.credits.database.Notifications;
+import com.hydroml.credits.kernel.RandomIds;
+import com.hydroml.credits.web.Endpoints;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.transaction.reactive.TransactionalOperator;
 
 /** Wires the keys. */
 @Configuration(proxyBeanMethods = false)
@@ -15,7 +20,23 @@ class AccessConfiguration {
   }
 
   @Bean
-  AccessStart accessStart(AccessProperties properties, DatabaseClient database, ApiKeys keys) {
-    return new AccessStart(properties, new ApiKeyRows(database), keys);
+  AccessStart accessStart(
+      AccessProperties properties,
+      DatabaseClient database,
+      Notifications notifications,
+      ApiKeys keys) {
+    return new AccessStart(properties, new ApiKeyRows(database), notifications, keys);
+  }
+
+  @Bean
+  Endpoints keyRoutes(
+      DatabaseClient database,
+      AuditTrail audit,
+      TransactionalOperator transactions,
+      RandomIds ids,
+      Clock clock) {
+    KeyStore store = new KeyStore(database);
+    return new KeyRoutes(
+        new KeyAdministration(store, audit, transactions, ids, clock), store, ids, clock);
   }
 }

@@ -1,5 +1,6 @@
 package com.hydroml.credits.access;
 
+import com.hydroml.credits.database.Notifications;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -8,11 +9,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Makes the first key, loads the keys before the first request comes, and keeps them fresh. While
+ * Makes the first key, loads the keys before the first request comes, and keeps them fresh: they
+ * are read anew when Postgres notifies of a change, and now and then in case it did not. While
  * Postgres is away the keys stay as they were.
  */
 final class AccessStart implements SmartLifecycle {
@@ -24,17 +27,21 @@ final class AccessStart implements SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(AccessStart.class);
   private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final String CHANNEL = "api_key";
   private static final int MIN_KEY_LENGTH = 24;
 
   private final AccessProperties properties;
   private final ApiKeyRows rows;
+  private final Notifications notifications;
   private final ApiKeys keys;
   private @Nullable Disposable refreshing;
   private volatile boolean stale;
 
-  AccessStart(AccessProperties properties, ApiKeyRows rows, ApiKeys keys) {
+  AccessStart(
+      AccessProperties properties, ApiKeyRows rows, Notifications notifications, ApiKeys keys) {
     this.properties = properties;
     this.rows = rows;
+    this.notifications = notifications;
     this.keys = keys;
   }
 
@@ -49,15 +56,37 @@ final class AccessStart implements SmartLifecycle {
       }
     }
     keys.replace(Objects.requireNonNull(rows.load().block(PATIENCE)));
-    refuseDevelopmentKey(keys.find(DEVELOPMENT_KEY) != null);
+    refuseDevelopmentKey(keys.knows(DEVELOPMENT_KEY));
     if (keys.isEmpty()) {
       log.warn("there is no valid API key; credits.access.bootstrap-key makes the first one");
     }
     refreshing =
-        Flux.interval(properties.refresh())
-            .onBackpressureDrop()
-            .concatMap(tick -> refresh(), 1)
-            .subscribe();
+        Disposables.composite(
+            changes().concatMap(change -> refresh(), 1).subscribe(),
+            Flux.interval(properties.writeUses())
+                .onBackpressureDrop()
+                .concatMap(tick -> writeUses(), 1)
+                .subscribe());
+  }
+
+  /**
+   * What comes while the keys are being read is not dropped: they may have been read before it was
+   * done.
+   */
+  private Flux<?> changes() {
+    return Flux.merge(
+            Flux.interval(properties.refresh()).onBackpressureDrop(), notifications.listen(CHANNEL))
+        .onBackpressureLatest();
+  }
+
+  private Mono<Void> writeUses() {
+    return rows.writeUses(keys.uses())
+        .timeout(PATIENCE)
+        .onErrorResume(
+            failure -> {
+              log.debug("last uses of API keys are written later", failure);
+              return Mono.empty();
+            });
   }
 
   private void checkForm(String key) {
@@ -82,7 +111,7 @@ final class AccessStart implements SmartLifecycle {
       throw new AccessStartupException(
           "The API key " + DEVELOPMENT_KEY + " is for development; everybody knows it.",
           "Set credits.access.bootstrap-key to a key of your own and use a database that was not"
-              + " made for development (or set revoked_at of that key in the table api_key).");
+              + " made for development (or revoke that key: set revoked_at in the table api_key).");
     }
   }
 
@@ -118,6 +147,7 @@ final class AccessStart implements SmartLifecycle {
     if (refreshing != null) {
       refreshing.dispose();
       refreshing = null;
+      writeUses().block(PATIENCE);
     }
   }
 

@@ -1,25 +1,25 @@
 package com.hydroml.credits.access;
 
-import com.hydroml.credits.web.Caller;
 import com.hydroml.credits.web.Scope;
 import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An API key that is not revoked.
+ * An API key that is not revoked, with one of its secrets.
  *
- * @param hash SHA-256 of the key, 32 bytes
+ * @param id what names the key
+ * @param hash SHA-256 of the secret, 32 bytes
  * @param accounts the accounts that it covers, or null for all
- * @param expiresAt from when on it is not valid, or null for never
+ * @param expiresAt from when on the key or this secret is not valid, or null for never
  */
 record ApiKey(
+    String id,
     String name,
     byte[] hash,
     Set<Scope> scopes,
     @Nullable Set<String> accounts,
-    @Nullable Instant expiresAt)
-    implements Caller {
+    @Nullable Instant expiresAt) {
 
   boolean isValidAt(Instant now) {
     return expiresAt == null || now.isBefore(expiresAt);

@@ -1,5 +1,5 @@
-/** Who may do what: API keys. */
-@ApplicationModule(allowedDependencies = {"kernel", "web", "database"})
+/** Who may do what: API keys and their administration. */
+@ApplicationModule(allowedDependencies = {"kernel", "web", "database", "audit"})
 @NullMarked
 package com.hydroml.credits.access;
 

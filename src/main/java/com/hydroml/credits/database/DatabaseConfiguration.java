@@ -2,6 +2,7 @@ package com.hydroml.credits.database;
 
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;
+import io.r2dbc.postgresql.PostgresqlConnectionFactoryProvider;
 import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactory;
 import org.springframework.beans.factory.annotation.Value;
@@ -47,6 +48,19 @@ class DatabaseConfiguration {
   DatabaseStart databaseStart(
       ConnectionPool pool, DatabaseClient database, DatabaseProperties properties) {
     return new DatabaseStart(pool, database, DatabaseAddress.of(properties));
+  }
+
+  /** Made after the pool, and so after the migration. */
+  @Bean
+  Notifications notifications(ConnectionPool pool, DatabaseProperties properties) {
+    return new Notifications(
+        ConnectionFactories.get(
+            DatabaseAddress.of(properties)
+                .r2dbc()
+                .mutate()
+                .option(
+                    PostgresqlConnectionFactoryProvider.APPLICATION_NAME, "eco-credits-listener")
+                .build()));
   }
 
   @Bean

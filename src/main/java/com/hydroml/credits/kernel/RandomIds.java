@@ -33,6 +33,16 @@ public final class RandomIds {
     return "grant_" + letters();
   }
 
+  /** Names an API key; tells nothing about its secret. */
+  public String apiKeyId() {
+    return "key_" + letters();
+  }
+
+  /** An API key's secret: 262 random bits. */
+  public String apiKeySecret() {
+    return "eco_" + letters() + letters();
+  }
+
   /** Names one run of one instance. */
   public String instanceId() {
     return "instance_" + letters();

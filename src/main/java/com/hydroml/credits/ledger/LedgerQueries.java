@@ -1,5 +1,6 @@
 package com.hydroml.credits.ledger;
 
+import com.hydroml.credits.database.Conditions;
 import com.hydroml.credits.journal.DetailsCodec;
 import com.hydroml.credits.journal.EntryKind;
 import com.hydroml.credits.journal.GrantDetails;

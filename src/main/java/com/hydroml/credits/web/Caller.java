@@ -6,7 +6,10 @@ import org.jspecify.annotations.Nullable;
 /** Who sent the request, as far as the credential says. */
 public interface Caller {
 
-  /** The credential's name, for logs and audit; never the secret. */
+  /** What names the credential for good, in the audit trail; never the secret. */
+  String id();
+
+  /** The credential's name for people; never the secret. */
   String name();
 
   Set<Scope> scopes();

@@ -120,6 +120,11 @@ public abstract class FieldType {
     return new ArrayType(minItems, maxItems, List.of(schema), true);
   }
 
+  /** An array of values of one type, each of them once. */
+  public static FieldType setOf(int minItems, int maxItems, FieldType element) {
+    return new SetType(minItems, maxItems, element);
+  }
+
   /**
    * An array whose elements the route checks one by one with {@link ObjectSchema#check}; the
    * schemas, of which each element fits one, only document.

@@ -60,6 +60,11 @@ public final class Fields {
     return value == null ? Map.of() : stringMap(value);
   }
 
+  /** The elements of an array of strings; empty if absent or null. */
+  public List<String> strings(String name) {
+    return elements(name).stream().map(String.class::cast).toList();
+  }
+
   /** The elements of an array as parsed, to be checked one by one; empty if absent or null. */
   public List<Object> elements(String name) {
     Object value = optional(name);

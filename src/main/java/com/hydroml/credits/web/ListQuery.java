@@ -23,4 +23,16 @@ public final class ListQuery {
         .optional(
             "cursor", FieldType.cursor(position), "The next_cursor of the page before; opaque");
   }
+
+  /** What a list of which the ledger is no part answers. */
+  public static ObjectSchema page(String name, ObjectSchema row) {
+    return ObjectSchema.named(name)
+        .required("data", FieldType.array(0, (int) MAX_LIMIT, row), "The rows, newest first")
+        .requiredNullable(
+            "next_cursor",
+            FieldType.string(1, Cursor.MAX_LENGTH),
+            "The next page's cursor; null on the last")
+        .open()
+        .build();
+  }
 }

@@ -13,8 +13,8 @@ public enum Scope {
   ACCOUNTS("Create and change accounts"),
   /** Buy credits. */
   PURCHASE("Buy credits"),
-  /** Grants, refunds and the like. */
-  ADMIN("Grant and refund credits");
+  /** Grants, refunds, keys, the status of accounts, the audit trail. */
+  ADMIN("Administer: grant and refund credits, API keys, accounts, the audit trail");
 
   private final String label = name().toLowerCase(Locale.ROOT);
   private final String description;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.hydroml.credits.backing.Backing;
+import com.hydroml.credits.kernel.RandomIds;
 import com.hydroml.credits.web.Authenticator;
 import com.hydroml.credits.web.Caller;
 import com.hydroml.credits.web.Scope;
@@ -16,6 +17,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +42,11 @@ class AccessTest {
       new AtomicReference<>(Instant.parse("2026-11-01T00:00:00Z"));
 
   @Configuration
-  @ComponentScan({"com.hydroml.credits.access", "com.hydroml.credits.database"})
+  @ComponentScan({
+    "com.hydroml.credits.access",
+    "com.hydroml.credits.audit",
+    "com.hydroml.credits.database"
+  })
   @ConfigurationPropertiesScan({"com.hydroml.credits.access", "com.hydroml.credits.database"})
   static class Modules {}
 
@@ -74,7 +80,10 @@ class AccessTest {
         .run(
             context -> {
               assertThat(context.getBean(AccessProperties.class).toString()).doesNotContain(FIRST);
-              assertThat(text("select string_agg(k::text, ',') from api_key k"))
+              assertThat(
+                      text(
+                          "select string_agg(k::text || s::text, ',')"
+                              + " from api_key k join api_key_secret s using (key_id)"))
                   .contains("bootstrap")
                   .doesNotContain(FIRST);
             });
@@ -138,6 +147,92 @@ class AccessTest {
             });
   }
 
+  /** Only the notification can be it: the next reading is a minute away. */
+  @Test
+  void aChangeIsNotifiedToEveryInstance() {
+    runner("credits.access.bootstrap-key=" + FIRST, "credits.access.refresh=1m")
+        .run(
+            one ->
+                runner("credits.access.refresh=1m")
+                    .run(
+                        two -> {
+                          List<Authenticator> both =
+                              List.of(
+                                  one.getBean(Authenticator.class),
+                                  two.getBean(Authenticator.class));
+                          awaitListeners(2);
+                          insert(OTHER, "{read}", "{a}", Instant.parse("2099-01-01T00:00:00Z"));
+                          await()
+                              .until(() -> both.stream().allMatch(a -> caller(a, OTHER) != null));
+                          execute("update api_key set revoked_at = now() where name = 'other'");
+                          await()
+                              .until(() -> both.stream().allMatch(a -> caller(a, OTHER) == null));
+                          assertThat(both).allMatch(a -> caller(a, FIRST) != null);
+                        }));
+  }
+
+  /** What was changed while nobody listened is read when somebody listens again. */
+  @Test
+  void aConnectionThatListenedAndIsLostIsReplaced() {
+    runner("credits.access.bootstrap-key=" + FIRST, "credits.access.refresh=1m")
+        .run(
+            context -> {
+              Authenticator authenticator = context.getBean(Authenticator.class);
+              awaitListeners(1);
+              // In one transaction: the connection is gone before anything is notified.
+              execute(
+                  "begin; update api_key set revoked_at = now();"
+                      + " select pg_terminate_backend(pid, 5000) from "
+                      + LISTENERS
+                      + "; commit");
+              await().until(() -> caller(authenticator, FIRST) == null);
+              awaitListeners(1);
+              execute("update api_key set revoked_at = null");
+              await().until(() -> caller(authenticator, FIRST) != null);
+            });
+  }
+
+  @Test
+  void usesAreWrittenDownTogetherAndAtTheEnd() {
+    now.set(Instant.parse("2026-11-01T12:00:00Z"));
+    runner("credits.access.bootstrap-key=" + FIRST, "credits.access.write-uses=100ms")
+        .run(
+            context -> {
+              Authenticator authenticator = context.getBean(Authenticator.class);
+              assertThat(text("select count(*) from api_key_use")).isEqualTo("0");
+              assertThat(caller(authenticator, FIRST)).isNotNull();
+              await().until(() -> lastUse().equals("2026-11-01 12:00:00"));
+            });
+    runner("credits.access.write-uses=10m")
+        .run(
+            context -> {
+              now.set(Instant.parse("2026-11-01T12:00:01Z"));
+              assertThat(caller(context.getBean(Authenticator.class), FIRST)).isNotNull();
+            });
+    assertThat(lastUse()).isEqualTo("2026-11-01 12:00:01");
+    runner("credits.access.write-uses=10m")
+        .run(
+            context -> {
+              now.set(Instant.parse("2026-11-01T12:00:00Z"));
+              assertThat(caller(context.getBean(Authenticator.class), FIRST)).isNotNull();
+            });
+    assertThat(lastUse()).as("an instance whose clock is behind").isEqualTo("2026-11-01 12:00:01");
+  }
+
+  private String lastUse() {
+    return text(
+        "select coalesce(max(to_char(last_used_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS')), '')"
+            + " from api_key_use");
+  }
+
+  private static final String LISTENERS =
+      "pg_stat_activity where datname = current_database() and query ilike 'listen %'"
+          + " or datname = current_database() and application_name = 'eco-credits-listener'";
+
+  private void awaitListeners(int count) {
+    await().until(() -> text("select count(*) from " + LISTENERS).equals(Integer.toString(count)));
+  }
+
   @Test
   void whileTheKeysCannotBeReadTheyStay() {
     runner("credits.access.bootstrap-key=" + FIRST, "credits.access.refresh=100ms")
@@ -156,6 +251,7 @@ class AccessTest {
     return new ApplicationContextRunner()
         .withUserConfiguration(Modules.class)
         .withBean(Clock.class, this::clock)
+        .withBean(RandomIds.class, RandomIds::new)
         .withPropertyValues(
             "spring.r2dbc.url=" + BACKING.r2dbcUrl(DATABASE),
             "spring.r2dbc.username=" + BACKING.postgresUsername(),
@@ -187,12 +283,14 @@ class AccessTest {
     try (Connection connection = connect();
         PreparedStatement insert =
             connection.prepareStatement(
-                "insert into api_key (name, hash, scopes, accounts, expires_at)"
-                    + " values ('other', ?, ?::text[], ?::text[], ?::timestamptz)")) {
-      insert.setBytes(1, KeyHash.of(key));
-      insert.setString(2, scopes);
-      insert.setString(3, accounts);
-      insert.setString(4, expiresAt.toString());
+                "with made as (insert into api_key (name, owner, scopes, accounts, expires_at)"
+                    + " values ('other', 'user', ?::text[], ?::text[], ?::timestamptz)"
+                    + " returning key_id)"
+                    + " insert into api_key_secret (key_id, hash) select key_id, ? from made")) {
+      insert.setString(1, scopes);
+      insert.setString(2, accounts);
+      insert.setString(3, expiresAt.toString());
+      insert.setBytes(4, KeyHash.of(key));
       insert.executeUpdate();
     }
   }
@@ -204,12 +302,14 @@ class AccessTest {
     }
   }
 
-  private String text(String sql) throws SQLException {
+  private String text(String sql) {
     try (Connection connection = connect();
         Statement statement = connection.createStatement();
         var rows = statement.executeQuery(sql)) {
       rows.next();
       return rows.getString(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
     }
   }
 }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.hydroml.credits.web.Scope;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
@@ -27,7 +29,7 @@ class ApiKeysTest {
   }
 
   private static ApiKey key(String text, Instant expiresAt) {
-    return new ApiKey(text, KeyHash.of(text), Set.of(Scope.READ), null, expiresAt);
+    return new ApiKey("key_" + text, text, KeyHash.of(text), Set.of(Scope.READ), null, expiresAt);
   }
 
   @ParameterizedTest
@@ -69,7 +71,42 @@ class ApiKeysTest {
     ApiKeys keys = new ApiKeys(Clock.fixed(NOW, ZoneOffset.UTC));
     keys.replace(
         List.of(
-            new ApiKey("b", b, Set.of(), null, null), new ApiKey("a", a, Set.of(), null, null)));
+            new ApiKey("b", "b", b, Set.of(), null, null),
+            new ApiKey("a", "a", a, Set.of(), null, null)));
     assertThat(keys.authenticate("Bearer one").name()).isEqualTo("a");
+  }
+
+  @Test
+  void aUseIsMarkedAtMostOnceASecondAndOutlivesAReload() {
+    AtomicReference<Instant> now = new AtomicReference<>(NOW);
+    InstantSource source = now::get;
+    ApiKeys keys = new ApiKeys(source.withZone(ZoneOffset.UTC));
+    ApiKey replaced = key("one", null);
+    ApiKey current = new ApiKey(replaced.id(), "one", KeyHash.of("two"), Set.of(), null, null);
+    keys.replace(List.of(replaced, current));
+    KeyUse use = keys.uses().iterator().next();
+    assertThat(use.isUnwritten()).isFalse();
+
+    keys.authenticate("Bearer one");
+    now.set(NOW.plusMillis(999));
+    keys.authenticate("Bearer two");
+    assertThat(use.lastUsed()).isEqualTo(NOW.toEpochMilli());
+    use.written(use.lastUsed());
+    assertThat(use.isUnwritten()).isFalse();
+
+    keys.replace(List.of(current));
+    now.set(NOW.plusMillis(1000));
+    keys.authenticate("Bearer two");
+    assertThat(keys.uses()).containsExactly(use);
+    assertThat(use.isUnwritten()).isTrue();
+    assertThat(keys.authenticate("Bearer one")).isNull();
+  }
+
+  @Test
+  void aWrongKeyIsNoUseOfAnother() {
+    ApiKeys keys = keys();
+    keys.authenticate("Bearer onetwo");
+    keys.authenticate("Bearer two");
+    assertThat(keys.uses()).noneMatch(KeyUse::isUnwritten);
   }
 }

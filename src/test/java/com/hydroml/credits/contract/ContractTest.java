@@ -46,6 +46,25 @@ abstract class ContractTest {
     return account;
   }
 
+  /**
+   * A user's new key, which the service knows already.
+   *
+   * @param scopes separated by commas
+   */
+  String key(String scopes, String... accounts) {
+    Answer made =
+        api.post(
+            "/v1/admin/api-keys",
+            "{'name': 'contract', 'owner': 'user', 'scopes': ['%s'], 'accounts': ['%s']}"
+                .formatted(scopes.replace(", ", "','"), String.join("','", accounts)));
+    assertThat(made.status()).as(made.text()).isEqualTo(201);
+    String key = made.string("secret");
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> api.as(key).get("/v1/accounts/none/balance").status() != 401);
+    return key;
+  }
+
   Answer grant(String account, long amount) {
     return created(
         "/v1/accounts/" + account + "/grants",

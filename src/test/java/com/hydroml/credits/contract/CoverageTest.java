@@ -3,13 +3,7 @@ package com.hydroml.credits.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.hydroml.credits.backing.Backing;
 import com.hydroml.credits.contract.Api.Answer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,36 +19,12 @@ class CoverageTest extends ContractTest {
   private Api restricted;
 
   @BeforeEach
-  void makeAccounts() throws Exception {
+  void makeAccounts() {
     mine = account(100);
     foreign = account(100);
     myHold = hold(mine, 10);
     foreignHold = hold(foreign, 10);
-    restricted = api.as(key(new String[] {"authorize", "read", "accounts", "admin"}, mine));
-  }
-
-  private String key(String[] scopes, String... accounts) throws Exception {
-    String key = unique("eco_restricted_key_for_contract_tests_");
-    Backing backing = Backing.shared();
-    try (Connection connection =
-            DriverManager.getConnection(
-                backing.jdbcUrl("postgres"),
-                backing.postgresUsername(),
-                backing.postgresPassword());
-        PreparedStatement insert =
-            connection.prepareStatement(
-                "insert into api_key (name, hash, scopes, accounts) values (?, ?, ?, ?)")) {
-      insert.setString(1, key);
-      insert.setBytes(
-          2, MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8)));
-      insert.setArray(3, connection.createArrayOf("text", scopes));
-      insert.setArray(4, connection.createArrayOf("text", accounts));
-      insert.executeUpdate();
-    }
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> api.as(key).get("/v1/authorizations/auth_x").status() != 401);
-    return key;
+    restricted = api.as(key("authorize, read, accounts, admin", mine));
   }
 
   @Test
@@ -130,9 +100,9 @@ class CoverageTest extends ContractTest {
   }
 
   @Test
-  void aScopeThatIsLackingIsForbidden() throws Exception {
-    Api reader = api.as(key(new String[] {"read"}, mine, foreign));
-    Api spender = api.as(key(new String[] {"authorize"}, mine, foreign));
+  void aScopeThatIsLackingIsForbidden() {
+    Api reader = api.as(key("read", mine, foreign));
+    Api spender = api.as(key("authorize", mine, foreign));
 
     assertThat(reader.get("/v1/accounts/" + mine).status()).isEqualTo(200);
     assertProblem(spender.get("/v1/accounts/" + mine), 403, "forbidden");

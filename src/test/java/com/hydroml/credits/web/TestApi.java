@@ -82,6 +82,11 @@ final class TestApi implements AutoCloseable {
 
   private record TestCaller(String name, Set<Scope> scopes) implements Caller {
     @Override
+    public String id() {
+      return name;
+    }
+
+    @Override
     public @Nullable Set<String> accounts() {
       return null;
     }

@@ -1,4 +1,4 @@
-package com.hydroml.credits.ledger;
+package com.hydroml.credits.database;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 
 /** The conditions of a query that are wanted, with their values. */
-final class Conditions {
+public final class Conditions {
 
   private final List<String> conditions = new ArrayList<>();
   private final Map<String, Object> values = new LinkedHashMap<>();
 
   /** Adds a condition unless its value is null. */
-  Conditions and(String condition, String name, @Nullable Object value) {
+  public Conditions and(String condition, String name, @Nullable Object value) {
     if (value != null) {
       conditions.add(condition);
       values.put(name, value);
@@ -23,12 +23,14 @@ final class Conditions {
   }
 
   /** Gives a further value to conditions already added. */
-  Conditions bind(String name, Object value) {
+  public Conditions bind(String name, Object value) {
     values.put(name, value);
     return this;
   }
 
-  DatabaseClient.GenericExecuteSpec on(DatabaseClient database, String select, String order) {
+  /** The query; the conditions stand between {@code select} and {@code order}. */
+  public DatabaseClient.GenericExecuteSpec on(
+      DatabaseClient database, String select, String order) {
     String where = conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions);
     DatabaseClient.GenericExecuteSpec query = database.sql(select + where + order);
     for (Map.Entry<String, Object> value : values.entrySet()) {

@@ -1,0 +1,34 @@
+package com.hydroml.credits.access;
+
+import com.hydroml.credits.web.Caller;
+import com.hydroml.credits.web.Scope;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whoever sends a key.
+ *
+ * @param use shared by all secrets of the key, and kept when keys are read anew
+ */
+record KeyCaller(ApiKey key, KeyUse use) implements Caller {
+
+  @Override
+  public String id() {
+    return key.id();
+  }
+
+  @Override
+  public String name() {
+    return key.name();
+  }
+
+  @Override
+  public Set<Scope> scopes() {
+    return key.scopes();
+  }
+
+  @Override
+  public @Nullable Set<String> accounts() {
+    return key.accounts();
+  }
+}

@@ -1,0 +1,94 @@
+package com.hydroml.credits.audit;
+
+import com.hydroml.credits.database.Conditions;
+import io.r2dbc.spi.Readable;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Mono;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads the audit trail. */
+final class AuditEntries {
+
+  private static final String SELECT =
+      """
+      select id, at, actor, actor_name, action, subject, account, before::text as before,
+        after::text as after, reason, request_id
+      from audit_entry""";
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final TypeReference<Map<String, Object>> MEMBERS = new TypeReference<>() {};
+
+  private final DatabaseClient database;
+
+  AuditEntries(DatabaseClient database) {
+    this.database = database;
+  }
+
+  /**
+   * What to look for; null stands for anything.
+   *
+   * @param accounts those that the reader may know of
+   * @param beforeId only entries before this one
+   */
+  record Filter(
+      @Nullable String actor,
+      @Nullable String action,
+      @Nullable String subject,
+      @Nullable String account,
+      @Nullable Instant from,
+      @Nullable Instant to,
+      @Nullable Set<String> accounts,
+      @Nullable Long beforeId) {}
+
+  /** The newest entries that fit, newest first. */
+  Mono<List<AuditEntry>> newest(Filter filter, int limit) {
+    Set<String> accounts = filter.accounts;
+    return new Conditions()
+        .and("actor = :actor", "actor", filter.actor)
+        .and("action = :action", "action", filter.action)
+        .and("subject = :subject", "subject", filter.subject)
+        .and("account = :account", "account", filter.account)
+        .and("at >= :from", "from", filter.from)
+        .and("at < :to", "to", filter.to)
+        .and(
+            "account = any(:accounts)",
+            "accounts",
+            accounts == null ? null : accounts.toArray(String[]::new))
+        .and("id < :before", "before", filter.beforeId)
+        .bind("limit", limit)
+        .on(database, SELECT, " order by id desc limit :limit")
+        .map(AuditEntries::entry)
+        .all()
+        .collectList();
+  }
+
+  private static AuditEntry entry(Readable row) {
+    return new AuditEntry(
+        Objects.requireNonNull(row.get("id", Long.class)),
+        Objects.requireNonNull(row.get("at", Instant.class)),
+        text(row, "actor"),
+        text(row, "actor_name"),
+        text(row, "action"),
+        text(row, "subject"),
+        row.get("account", String.class),
+        members(row.get("before", String.class)),
+        members(row.get("after", String.class)),
+        row.get("reason", String.class),
+        text(row, "request_id"));
+  }
+
+  private static String text(Readable row, String column) {
+    return Objects.requireNonNull(row.get(column, String.class), column);
+  }
+
+  private static @Nullable Map<String, ?> members(@Nullable String json) {
+    return json == null ? null : JSON.readValue(json, MEMBERS);
+  }
+}

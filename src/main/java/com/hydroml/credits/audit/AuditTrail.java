@@ -1,0 +1,66 @@
+package com.hydroml.credits.audit;
+
+import com.hydroml.credits.web.Call;
+import com.hydroml.credits.web.JsonObject;
+import io.r2dbc.spi.Parameter;
+import io.r2dbc.spi.Parameters;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.transaction.reactive.TransactionSynchronizationManager;
+import reactor.core.publisher.Mono;
+
+/** Writes down what administrators do. */
+public final class AuditTrail {
+
+  private static final String INSERT =
+      """
+      insert into audit_entry
+        (actor, actor_name, action, subject, account, before, after, reason, request_id)
+      values (:actor, :actor_name, :action, :subject, :account, cast(:before as jsonb),
+        cast(:after as jsonb), :reason, :request_id)
+      """;
+
+  private final DatabaseClient database;
+
+  AuditTrail(DatabaseClient database) {
+    this.database = database;
+  }
+
+  /**
+   * Writes down an act in the transaction that it is done in, so that neither is there without the
+   * other. Fails outside of one.
+   *
+   * @param call the request by which it was done
+   */
+  public Mono<Void> record(Call call, Act act) {
+    return TransactionSynchronizationManager.forCurrentTransaction()
+        .filter(TransactionSynchronizationManager::isActualTransactionActive)
+        .switchIfEmpty(
+            Mono.error(() -> new IllegalStateException(act.action() + " has no transaction")))
+        .flatMap(transaction -> insert(call, act));
+  }
+
+  private Mono<Void> insert(Call call, Act act) {
+    return database
+        .sql(INSERT)
+        .bind("actor", call.caller().id())
+        .bind("actor_name", call.caller().name())
+        .bind("action", act.action())
+        .bind("subject", act.subject())
+        .bind("account", text(act.account()))
+        .bind("before", json(act.before()))
+        .bind("after", json(act.after()))
+        .bind("reason", text(act.reason()))
+        .bind("request_id", call.requestId())
+        .then();
+  }
+
+  private static Parameter json(@Nullable Map<String, ? extends @Nullable Object> state) {
+    return text(state == null ? null : JsonObject.of(state).toString());
+  }
+
+  private static Parameter text(@Nullable String value) {
+    return value == null ? Parameters.in(String.class) : Parameters.in(value);
+  }
+}
