@@ -18,6 +18,7 @@
 --      and 31 say what this one lacks, too
 --   38 outbox full                                  39 key not remembered; payload is the version
 --   41 not decided: more holds are due than one call releases; to be run again
+--   42 account closed
 --   40 swept                                        50 balance   51 hold
 --   99 fault; payload says what
 --
@@ -28,7 +29,7 @@ local MAX = 9000000000000000
 local DUE_PER_CALL = 64
 
 local OPEN, CAPTURED, VOIDED, EXPIRED = 0, 1, 2, 3
-local ACTIVE, FROZEN, QUARANTINED = 0, 1, 3
+local ACTIVE, FROZEN, CLOSED_FOR_GOOD, QUARANTINED = 0, 1, 2, 3
 
 local AUTHORIZE, CHARGE, CAPTURE, VOID, ADJUST, REFUND, GRANT, EXPIRE, ABANDON = 1, 2, 3, 4, 5, 6, 7, 8, 9
 local BALANCE, HOLD, PEEK, REPLAY = 20, 21, 22, 23

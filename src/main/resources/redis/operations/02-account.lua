@@ -30,6 +30,11 @@ local function account_of(id)
   return acc
 end
 
+-- Why an account that is not active spends nothing.
+local function stopped_by(acc)
+  return acc.s == QUARANTINED and 36 or acc.s == CLOSED_FOR_GOOD and 42 or 35
+end
+
 -- The earliest expiry of an open hold, 0 if none is open.
 local function earliest(acc)
   if acc.stale then

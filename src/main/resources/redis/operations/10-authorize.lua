@@ -9,7 +9,7 @@ local function authorize(kind, group, account, covered, key, fingerprint, id, am
     return replay
   end
   if acc.s ~= ACTIVE then
-    return refuse(acc.s == QUARANTINED and 36 or 35, account)
+    return refuse(stopped_by(acc), account)
   end
   check(amount, 1)
   local events = {}

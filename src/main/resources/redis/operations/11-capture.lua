@@ -95,7 +95,7 @@ local function capture(kind, group, id, covered, key, fingerprint, amount, final
   end
   local draws = expired and late == 1 or not expired and excess ~= 0 and amount > hold.remaining
   if acc.s ~= ACTIVE and draws then
-    return refuse(35, acc.id)
+    return refuse(stopped_by(acc), acc.id)
   end
   local events = {}
   if is_due(hold, acc) then

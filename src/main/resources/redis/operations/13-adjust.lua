@@ -6,7 +6,7 @@ local function adjust(kind, group, id, covered, key, fingerprint, amount, ttl)
     return ended
   end
   if acc.s ~= ACTIVE and amount > was.amount then
-    return refuse(35, acc.id)
+    return refuse(stopped_by(acc), acc.id)
   end
   local events = {}
   if is_due(was, acc) then

@@ -4,6 +4,9 @@ local function refund(kind, group, id, covered, key, fingerprint, amount, detail
   if ended then
     return ended
   end
+  if acc.s == CLOSED_FOR_GOOD then
+    return refuse(42, acc.id)
+  end
   local events = {}
   if is_due(was, acc) then
     expire_due(acc, was, events)

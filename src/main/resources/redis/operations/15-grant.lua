@@ -11,6 +11,9 @@ local function grant(kind, group, account, covered, key, fingerprint, id, amount
   if acc.s == QUARANTINED then
     return refuse(36, account)
   end
+  if acc.s == CLOSED_FOR_GOOD then
+    return refuse(42, account)
+  end
   check(amount, 1)
   if acc.a + acc.h + amount > MAX then
     return decline(acc, key, fingerprint, pack(14, acc.a + acc.h, amount))

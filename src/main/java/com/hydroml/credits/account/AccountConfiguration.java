@@ -2,13 +2,16 @@ package com.hydroml.credits.account;
 
 import com.hydroml.credits.answer.Execution;
 import com.hydroml.credits.answer.LedgerLists;
+import com.hydroml.credits.audit.AuditTrail;
 import com.hydroml.credits.balance.Balances;
+import com.hydroml.credits.balance.HotStatuses;
 import com.hydroml.credits.ledger.LedgerQueries;
 import com.hydroml.credits.web.Endpoints;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.transaction.reactive.TransactionalOperator;
 
 @Configuration(proxyBeanMethods = false)
 class AccountConfiguration {
@@ -16,6 +19,19 @@ class AccountConfiguration {
   @Bean
   Endpoints accountRoutes(DatabaseClient database, Balances balances) {
     return new AccountRoutes(new AccountRepository(database), balances);
+  }
+
+  @Bean
+  Endpoints accountAdministrationRoutes(
+      DatabaseClient database,
+      AuditTrail audit,
+      TransactionalOperator transactions,
+      Balances balances,
+      HotStatuses redis) {
+    AccountAdministration store = new AccountAdministration(database);
+    AccountStatusChanges changes = new AccountStatusChanges(store, audit, transactions, redis);
+    return new AccountAdministrationRoutes(
+        store, changes, new AccountClosing(changes, store, balances));
   }
 
   @Bean

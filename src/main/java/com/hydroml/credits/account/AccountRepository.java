@@ -97,7 +97,7 @@ final class AccountRepository {
     return value == null ? Parameters.in(String.class) : Parameters.in(value);
   }
 
-  private static Account read(Readable row) {
+  static Account read(Readable row) {
     return new Account(
         Objects.requireNonNull(row.get("account", String.class)),
         Objects.requireNonNull(row.get("type", String.class)),

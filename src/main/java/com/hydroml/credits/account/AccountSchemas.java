@@ -62,25 +62,33 @@ final class AccountSchemas {
           .open()
           .build();
 
-  static final ObjectSchema ACCOUNT =
-      ObjectSchema.named("Account")
-          .required("account", FieldType.account(), "The account's id, the caller's own")
-          .required("type", type(), "Whose it is")
-          .required(
-              "status",
-              FieldType.oneOf("active", "frozen", "closed", "quarantined"),
-              "May it spend")
-          .requiredNullable("display_name", FieldType.string(0, NAME_LENGTH), "A name for people")
-          .required("metadata", FieldType.metadata(), "The caller's own members")
-          .required("balance", FieldType.object(POSTED_BALANCE), "Its balance now")
-          .required("created_at", FieldType.instant(), "When it was made")
+  static final ObjectSchema ACCOUNT = account("Account").open().build();
+
+  static final ObjectSchema STANDING =
+      account("AccountStanding")
+          .requiredNullable(
+              "status_reason", FieldType.string(0, 4096), "Why the status is what it is")
           .open()
+          .build();
+
+  static final ObjectSchema STATUS_CHANGE =
+      ObjectSchema.named("AccountStatusRequest")
+          .required("reason", FieldType.string(1, NAME_LENGTH), "Why, for the audit trail")
+          .example("{\"reason\": \"suspected fraud, case 17\"}")
           .build();
 
   static final String ACCOUNT_EXAMPLE =
       """
       {"account": "user:42", "type": "user", "status": "active", "display_name": "Ada",
        "metadata": {}, "created_at": "2026-11-01T08:00:00.000Z",
+       "balance": {"available": 950000, "held": 50000, "posted": 1000000, "version": 2}}
+      """;
+
+  static final String STANDING_EXAMPLE =
+      """
+      {"account": "user:42", "type": "user", "status": "frozen", "display_name": "Ada",
+       "metadata": {}, "created_at": "2026-11-01T08:00:00.000Z",
+       "status_reason": "suspected fraud, case 17",
        "balance": {"available": 950000, "held": 50000, "posted": 1000000, "version": 2}}
       """;
 
@@ -126,8 +134,23 @@ final class AccountSchemas {
     return FieldType.integer(-Millicredits.MAX, Millicredits.MAX);
   }
 
-  private static FieldType type() {
+  static FieldType status() {
+    return FieldType.oneOf("active", "frozen", "closed", "quarantined");
+  }
+
+  static FieldType type() {
     return FieldType.oneOf("user", "organisation");
+  }
+
+  private static ObjectSchema.Builder account(String name) {
+    return ObjectSchema.named(name)
+        .required("account", FieldType.account(), "The account's id, the caller's own")
+        .required("type", type(), "Whose it is")
+        .required("status", status(), "May it spend")
+        .requiredNullable("display_name", FieldType.string(0, NAME_LENGTH), "A name for people")
+        .required("metadata", FieldType.metadata(), "The caller's own members")
+        .required("balance", FieldType.object(POSTED_BALANCE), "Its balance")
+        .required("created_at", FieldType.instant(), "When it was made");
   }
 
   private static ObjectSchema.Builder balance(String name) {

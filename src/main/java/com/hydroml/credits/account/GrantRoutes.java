@@ -89,6 +89,7 @@ final class GrantRoutes implements Endpoints {
                 HOLD_NOT_FOUND,
                 ACCOUNT_QUARANTINED,
                 ACCOUNT_FROZEN,
+                ACCOUNT_CLOSED,
                 OUTCOME_UNKNOWN ->
                 Answers.of(refused.refusal());
           };

@@ -1,6 +1,19 @@
-/** Accounts over HTTP: making them, reading their balance, history and grants, granting credits. */
+/**
+ * Accounts over HTTP: making them, reading their balance, history and grants, granting credits,
+ * administration.
+ */
 @ApplicationModule(
-    allowedDependencies = {"kernel", "web", "access", "balance", "ledger", "journal", "answer"})
+    allowedDependencies = {
+      "kernel",
+      "web",
+      "access",
+      "balance",
+      "ledger",
+      "journal",
+      "answer",
+      "audit",
+      "database"
+    })
 @NullMarked
 package com.hydroml.credits.account;
 

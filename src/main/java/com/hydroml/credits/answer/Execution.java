@@ -51,6 +51,7 @@ public final class Execution {
       ProblemCode.IDEMPOTENCY_KEY_REUSED,
       ProblemCode.KEY_ABANDONED,
       ProblemCode.ACCOUNT_QUARANTINED,
+      ProblemCode.ACCOUNT_CLOSED,
       ProblemCode.OUTCOME_UNKNOWN
     };
   }

@@ -49,6 +49,10 @@ final class Problems {
               ProblemCode.ACCOUNT_FROZEN,
               "The account is frozen: it captures what it holds and releases, but reserves and"
                   + " draws nothing.");
+      case ACCOUNT_CLOSED ->
+          Problem.of(
+              ProblemCode.ACCOUNT_CLOSED,
+              "The account is closed for good: credits neither come in nor are reserved.");
       case OUTCOME_UNKNOWN ->
           Problem.of(
                   ProblemCode.OUTCOME_UNKNOWN,

@@ -18,6 +18,7 @@ public enum Refusal {
   KEY_ABANDONED,
   ACCOUNT_QUARANTINED,
   ACCOUNT_FROZEN,
+  ACCOUNT_CLOSED,
   /** What was needed to decide (Redis, or Postgres for a cold account) did not answer in time. */
   OUTCOME_UNKNOWN
 }

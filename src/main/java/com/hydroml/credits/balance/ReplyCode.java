@@ -15,6 +15,7 @@ enum ReplyCode {
   NOT_REMEMBERED(39),
   SWEPT(40),
   AGAIN(41),
+  CLOSED(42),
   BALANCE(50),
   HOLD(51),
   FAULT(99);

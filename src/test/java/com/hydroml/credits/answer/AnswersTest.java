@@ -127,6 +127,7 @@ class AnswersTest {
         arguments(Refusal.KEY_ABANDONED, ProblemCode.KEY_ABANDONED, 409),
         arguments(Refusal.ACCOUNT_QUARANTINED, ProblemCode.ACCOUNT_QUARANTINED, 423),
         arguments(Refusal.ACCOUNT_FROZEN, ProblemCode.ACCOUNT_FROZEN, 423),
+        arguments(Refusal.ACCOUNT_CLOSED, ProblemCode.ACCOUNT_CLOSED, 423),
         arguments(Refusal.OUTCOME_UNKNOWN, ProblemCode.OUTCOME_UNKNOWN, 503));
   }
 
@@ -175,7 +176,8 @@ class AnswersTest {
             "released":0,"remaining":70,"reference":"job-1","spender":"alice",\
             "metadata":{"a":"b"},"created_at":"2026-03-01T00:00:00.000Z",\
             "expires_at":"2026-03-01T00:15:00.000Z",\
-            "balance":{"available":900,"held":70,"version":4},"durability":"journaled"}""");
+            "balance":{"available":900,"held":70,"version":4},"durability":"journaled"}\
+            """);
   }
 
   @ParameterizedTest
@@ -192,7 +194,8 @@ class AnswersTest {
             {"id":"auth_x","account":"user:1","status":"captured","amount":100,"captured":120,\
             "released":10,"remaining":0,"refunded":5,"uncaptured":8,\
             "expires_at":"2026-03-01T00:15:00.000Z","closed_at":"2026-03-01T00:00:00.001Z",\
-            "balance":{"available":900,"held":70,"version":4},"durability":"journaled"}""");
+            "balance":{"available":900,"held":70,"version":4},"durability":"journaled"}\
+            """);
   }
 
   @Test
@@ -202,7 +205,8 @@ class AnswersTest {
             """
             {"id":"grant_x","account":"user:1","amount":50,"kind":"bonus","reason":"welcome",\
             "expires_at":"2026-03-01T00:00:00.000Z",\
-            "balance":{"available":50,"held":0,"version":1},"durability":"journaled"}""");
+            "balance":{"available":50,"held":0,"version":1},"durability":"journaled"}\
+            """);
   }
 
   @Test
