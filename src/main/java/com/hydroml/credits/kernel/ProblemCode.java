@@ -7,6 +7,9 @@ import java.util.Locale;
  * several that apply the first one is answered.
  */
 public enum ProblemCode {
+  MALFORMED_REQUEST(400, "The request is no proper HTTP"),
+  URI_TOO_LONG(414, "The request line is too long"),
+  HEADERS_TOO_LARGE(431, "The headers are too large"),
   OVERLOADED(503, "The service is at its limit"),
   NOT_FOUND(404, "No such resource"),
   METHOD_NOT_ALLOWED(405, "The resource does not know this method"),

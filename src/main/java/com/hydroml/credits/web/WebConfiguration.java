@@ -14,9 +14,15 @@ import org.springframework.context.annotation.Configuration;
 class WebConfiguration {
 
   @Bean
+  RequestIds requestIds() {
+    return new RequestIds(new RandomIds());
+  }
+
+  @Bean
   HttpApi httpApi(
       ObjectProvider<Endpoints> modules,
       Authenticator authenticator,
+      RequestIds requestIds,
       WebProperties properties,
       MeterRegistry meters) {
     List<Endpoint> endpoints =
@@ -25,7 +31,7 @@ class WebConfiguration {
         endpoints,
         Documentation.of(endpoints),
         new Admission(authenticator),
-        new RequestIds(new RandomIds()),
+        requestIds,
         properties.maxInFlight(),
         new BodyBudget(properties.maxBodies().toBytes()),
         meters);
@@ -37,10 +43,12 @@ class WebConfiguration {
    */
   @Bean
   WebServerFactoryCustomizer<NettyReactiveWebServerFactory> routesOnTheServicePort(
-      HttpApi api, WebProperties properties) {
+      HttpApi api, RequestIds requestIds, WebProperties properties) {
+    UnreadableRequests unreadable = new UnreadableRequests(requestIds);
     return factory -> {
       factory.addRouteProviders(routes -> routes.route(request -> true, api));
-      factory.addServerCustomizers(server -> server.requestTimeout(properties.bodyTimeout()));
+      factory.addServerCustomizers(
+          server -> unreadable.on(server).requestTimeout(properties.bodyTimeout()));
     };
   }
 }

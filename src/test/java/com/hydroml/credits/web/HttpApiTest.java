@@ -3,6 +3,7 @@ package com.hydroml.credits.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.hydroml.credits.observability.MeterNames;
 import io.micrometer.core.instrument.Timer;
@@ -10,11 +11,14 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
@@ -147,6 +151,33 @@ class HttpApiTest {
         .startsWith("HTTP/1.1 404")
         .contains("application/problem+json")
         .contains("\"code\":\"not_found\"");
+  }
+
+  static Stream<Arguments> unreadable() {
+    String chunked =
+        head("POST", "/v1/things")
+            + "Authorization: Bearer full\r\nIdempotency-Key: k\r\n"
+            + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
+    return Stream.of(
+        arguments(head("GET", "/" + "a".repeat(5000)) + "\r\n", 414, "uri_too_long"),
+        arguments(
+            head("GET", "/v1/public") + "X-Long: " + "a".repeat(9000) + "\r\n\r\n",
+            431,
+            "headers_too_large"),
+        arguments("nonsense\r\n\r\n", 400, "malformed_request"),
+        arguments(head("GET", "/v1/public") + "no colon\r\n\r\n", 400, "malformed_request"),
+        arguments(chunked + "zz\r\n{}\r\n0\r\n\r\n", 400, "malformed_request"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("unreadable")
+  void whatIsNoProperHttpIsAProblemToo(String request, int status, String code) throws Exception {
+    assertThat(RawHttp.exchange(api.port(), request))
+        .startsWith("HTTP/1.1 " + status)
+        .containsIgnoringCase("connection: close\r\n")
+        .containsIgnoringCase("content-type: application/problem+json\r\n")
+        .containsIgnoringCase("x-request-id: req_")
+        .contains("\"code\":\"" + code + "\"", "\"instance\":\"/\"", "\"detail\":");
   }
 
   @Test

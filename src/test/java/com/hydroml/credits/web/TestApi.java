@@ -100,17 +100,19 @@ final class TestApi implements AutoCloseable {
   }
 
   TestApi(int maxInFlight) {
+    RequestIds requestIds = new RequestIds(new RandomIds());
     HttpApi api =
         new HttpApi(
             endpoints(),
             Documentation.of(endpoints()),
             new Admission(TestApi::authenticate),
-            new RequestIds(new RandomIds()),
+            requestIds,
             maxInFlight,
             new BodyBudget(MAX_BODIES),
             meters);
     server =
-        HttpServer.create()
+        new UnreadableRequests(requestIds)
+            .on(HttpServer.create())
             .host("127.0.0.1")
             .port(0)
             .requestTimeout(BODY_TIMEOUT)
