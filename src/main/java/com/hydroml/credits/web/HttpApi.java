@@ -192,8 +192,8 @@ final class HttpApi implements BiFunction<HttpServerRequest, HttpServerResponse,
 
   /**
    * The whole request. None is answered before its end was read, not even one without a body: where
-   * one had to wait for the answer to the one before it, Reactor Netty would read no more of the
-   * connection.
+   * one had to wait for the answer to the one before it, Reactor Netty up to 1.3.7 would read no
+   * more of the connection.
    */
   private static Mono<BodyBuffer> received(HttpServerRequest request, BodyBuffer body) {
     return request

@@ -3,11 +3,17 @@ package com.hydroml.credits.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hydroml.credits.backing.ServiceTest;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
@@ -94,6 +100,27 @@ class ServiceDocumentTest {
     get(port, "/v1/nothing");
     assertThat(get(managementPort, "/actuator/prometheus").body())
         .contains("credits_http_requests_seconds_bucket{operation=\"none\",outcome=\"not_found\"");
+  }
+
+  /** A scraper keeps its connection; none of its requests may be left without an answer. */
+  @Test
+  void theManagementPortGoesOnAfterARequestThatHadToWait() throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), managementPort)) {
+      socket.setSoTimeout(20_000);
+      OutputStream out = socket.getOutputStream();
+      String waits = "GET /actuator/health/readiness HTTP/1.1\r\nHost: x\r\n\r\n";
+      String atOnce = "GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n";
+      out.write((waits + atOnce).getBytes(StandardCharsets.US_ASCII));
+      BufferedReader in =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+      // A body ends without a line's end, so the next head may begin in the midst of a line.
+      assertThat(in.lines().anyMatch(line -> line.contains("HTTP/1.1 404"))).isTrue();
+      String last =
+          "GET /actuator/health/liveness HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+      out.write(last.getBytes(StandardCharsets.US_ASCII));
+      assertThat(in.lines().anyMatch(line -> line.contains("HTTP/1.1 200"))).isTrue();
+    }
   }
 
   private HttpResponse<String> get(int at, String path) throws IOException, InterruptedException {
