@@ -2,6 +2,7 @@ package com.hydroml.credits.backing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.hydroml.credits.quality.RunsAside;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -16,6 +17,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
 
 /** The servers are real, keep their data across a crash, and a cluster is a cluster. */
+@RunsAside
 class BackingTest {
 
   @Test

@@ -2,6 +2,7 @@ package com.hydroml.credits.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.hydroml.credits.quality.RunsAside;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * replies are lost (I2, I3, I4): the short selection of the scenarios of {@code -Pchaos}.
  */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
+@RunsAside
 class ChaosTest {
 
   private static final Report REPORT = new Report("report.json");

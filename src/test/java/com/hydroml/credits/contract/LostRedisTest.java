@@ -8,6 +8,7 @@ import com.hydroml.credits.backing.Installation;
 import com.hydroml.credits.contract.Api.Answer;
 import com.hydroml.credits.kernel.Shards;
 import com.hydroml.credits.observability.MeterNames;
+import com.hydroml.credits.quality.RunsAside;
 import com.hydroml.credits.reconciliation.CheckCommand;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.ByteArrayOutputStream;
@@ -48,6 +49,7 @@ import org.springframework.test.context.DynamicPropertySource;
 @SpringBootTest(classes = CreditsApplication.class, webEnvironment = WebEnvironment.RANDOM_PORT)
 @DirtiesContext
 @TestInstance(Lifecycle.PER_CLASS)
+@RunsAside
 class LostRedisTest {
 
   private static final Duration RECOVERY = Duration.ofSeconds(60);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.hydroml.credits.backing.Loopback;
+import com.hydroml.credits.quality.RunsAside;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What the development command promises: data survive a crash, no process outlives the command, and
  * a taken port is said in one line. A shell stands in for Maven.
  */
+@RunsAside
 class DevelopmentApplicationTest {
 
   private static final Duration START = Duration.ofSeconds(90);

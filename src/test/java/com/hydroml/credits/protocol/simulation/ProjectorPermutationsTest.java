@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hydroml.credits.protocol.Marker;
 import com.hydroml.credits.protocol.ServerIdentity;
+import com.hydroml.credits.quality.RunsAside;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
  * Schedule 21: the projector takes the events of two generations, the marker between them and
  * duplicates in any order that a log can have them in, and is restarted after every record.
  */
+@RunsAside
 class ProjectorPermutationsTest {
 
   private static final Event V1 = event(1, 1, 0, null);

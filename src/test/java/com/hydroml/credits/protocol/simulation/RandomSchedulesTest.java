@@ -2,6 +2,7 @@ package com.hydroml.credits.protocol.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.hydroml.credits.quality.RunsAside;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,6 +13,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>{@code -Dseed=…} replays one schedule, {@code -Druns=…} runs as many as there is time for.
  */
+@RunsAside
 class RandomSchedulesTest {
 
   private static final Logger log = LoggerFactory.getLogger(RandomSchedulesTest.class);

@@ -2,6 +2,7 @@ package com.hydroml.credits.protocol.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.hydroml.credits.quality.RunsAside;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -9,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** I1 to I6 hold in every state that a small scope can get into, whatever is delayed or lost. */
+@RunsAside
 class SmallScopesTest {
 
   private static final Logger log = LoggerFactory.getLogger(SmallScopesTest.class);
