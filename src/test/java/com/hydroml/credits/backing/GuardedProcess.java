@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -96,6 +97,23 @@ public final class GuardedProcess {
 
   public boolean isAlive() {
     return shell.isAlive();
+  }
+
+  /**
+   * Waits for the child's end.
+   *
+   * @return its exit code; 128 and the signal's number if a signal ended it
+   * @throws IllegalStateException if it does not end in time
+   */
+  public int exitCode(Duration atMost) {
+    try {
+      if (shell.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+        return shell.exitValue();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    throw new IllegalStateException("it did not end within " + atMost);
   }
 
   /** Ends the child with SIGTERM, and with SIGKILL if it does not obey in time. */
