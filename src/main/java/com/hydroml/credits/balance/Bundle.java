@@ -7,6 +7,7 @@ import com.hydroml.credits.redis.RedisUnreachableException;
 import com.hydroml.credits.redis.ShardKeys;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +29,6 @@ final class Bundle {
 
   /** How often operations may be put off before the first one's outcome is given up as unknown. */
   private static final int MOST_ATTEMPTS = 64;
-
-  /** Most loads of one bundle at a time. */
-  private static final int MOST_LOADS = 8;
 
   private final ShardLanes lanes;
   private final HotStateLoader loader;
@@ -132,22 +130,17 @@ final class Bundle {
         default -> settled[index] = new Settled(reply, null, keys);
       }
     }
-    load(List.copyOf(lacks.values()), 0);
+    load(lacks.values());
   }
 
   private static void lack(Map<String, Lack> lacks, String what, Lack lack, int index) {
     lacks.computeIfAbsent(what, first -> lack).indexes.add(index);
   }
 
-  /** Loads what is lacking, so much at a time, and then goes on. */
-  private void load(List<Lack> lacks, int from) {
-    if (from >= lacks.size()) {
-      proceed();
-      return;
-    }
-    List<Lack> next = lacks.subList(from, Math.min(from + MOST_LOADS, lacks.size()));
-    CompletableFuture<?>[] loads = next.stream().map(this::load).toArray(CompletableFuture[]::new);
-    CompletableFuture.allOf(loads).thenRun(() -> load(lacks, from + next.size()));
+  /** Loads what is lacking, and then goes on. */
+  private void load(Collection<Lack> lacks) {
+    CompletableFuture<?>[] loads = lacks.stream().map(this::load).toArray(CompletableFuture[]::new);
+    CompletableFuture.allOf(loads).thenRun(this::proceed);
   }
 
   private CompletableFuture<Void> load(Lack lack) {
@@ -168,6 +161,7 @@ final class Bundle {
       }
       case UNKNOWN -> settle(lack.indexes, unknown);
       case UNAVAILABLE -> settle(lack.indexes, Refusal.OUTCOME_UNKNOWN);
+      case OVERLOADED -> settle(lack.indexes, Refusal.OVERLOADED);
     }
   }
 

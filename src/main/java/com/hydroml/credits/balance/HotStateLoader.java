@@ -1,20 +1,25 @@
 package com.hydroml.credits.balance;
 
-import com.hydroml.credits.balance.HotStateSource.AccountSnapshot;
-import com.hydroml.credits.balance.HotStateSource.StoredHold;
+import com.hydroml.credits.balance.HotStateReads.Found;
+import com.hydroml.credits.balance.HotStateReads.Wanted;
+import com.hydroml.credits.kernel.Reason;
 import com.hydroml.credits.redis.GatedScript;
+import com.hydroml.credits.redis.OtherGenerationException;
 import com.hydroml.credits.redis.RedisGateway;
 import com.hydroml.credits.redis.ShardKeys;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.Supplier;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Brings what Redis lacks from the ledger. The ledger is read after the script found the account
@@ -25,20 +30,22 @@ final class HotStateLoader {
   private static final Logger log = LoggerFactory.getLogger(HotStateLoader.class);
   private static final GatedScript INSTALL = GatedScript.of("install", "shard/install.lua");
 
-  /** Longest load: who waits for one is answered within two seconds, and the sweeper waits too. */
-  private static final Duration LONGEST = Duration.ofMillis(1500);
+  /** Longest read: who waits for one is answered within two seconds, and the sweeper waits too. */
+  private static final Duration LONGEST_READ = Duration.ofMillis(1500);
 
-  /** Most accounts that are read at once. */
-  private static final int MOST_LOADS = 512;
+  /** After this, a load that has not begun is refused: it could not end in time. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
-  private final HotStateSource source;
+  /** Most loads under way: about as many as can be read within the longest wait. */
+  static final int MOST_LOADS = 8192;
+
+  private final HotStateReads reads;
   private final RedisGateway redis;
   private final SnapshotEncoder encoder;
-  private final ConcurrentMap<String, CompletableFuture<Loaded>> underWay =
-      new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, Load> underWay = new ConcurrentHashMap<>();
 
   HotStateLoader(HotStateSource source, RedisGateway redis, Clock clock) {
-    this.source = source;
+    this.reads = new HotStateReads(source, MOST_LOADS, LONGEST_READ);
     this.redis = redis;
     this.encoder = new SnapshotEncoder(clock);
   }
@@ -50,7 +57,9 @@ final class HotStateLoader {
     /** The ledger does not know it. */
     UNKNOWN,
     /** Postgres or Redis did not answer. */
-    UNAVAILABLE
+    UNAVAILABLE,
+    /** Too much is being loaded; this was not begun. */
+    OVERLOADED
   }
 
   /**
@@ -61,63 +70,119 @@ final class HotStateLoader {
    * @param drops the shard's drops counter when the account was found absent
    */
   CompletableFuture<Loaded> account(ShardKeys keys, String account, String drops) {
-    return once(
-        keys.generation() + "/" + account,
-        () -> source.account(account).flatMap(snapshot -> install(keys, snapshot, null, drops)));
+    return once(new Load(keys, account, false, drops));
   }
 
   /** Brings a hold's stub, with its account if that is absent too. */
   CompletableFuture<Loaded> hold(ShardKeys keys, String holdId, String drops) {
-    return once(
-        keys.generation() + "/" + holdId,
-        () ->
-            source
-                .hold(holdId)
-                .flatMap(
-                    hold ->
-                        source
-                            .account(hold.account())
-                            .flatMap(snapshot -> install(keys, snapshot, hold, drops))));
+    return once(new Load(keys, holdId, true, drops));
   }
 
-  private CompletableFuture<Loaded> once(String what, Supplier<Mono<Loaded>> load) {
-    if (underWay.size() >= MOST_LOADS) {
-      return CompletableFuture.completedFuture(Loaded.UNAVAILABLE);
+  /** How many loads wait or are under way. */
+  int underWay() {
+    return underWay.size();
+  }
+
+  private CompletableFuture<Loaded> once(Load load) {
+    String what = load.keys.generation() + (load.isHold ? "/hold/" : "/account/") + load.id;
+    Load first = underWay.get(what);
+    if (first == null && underWay.size() >= MOST_LOADS) {
+      return CompletableFuture.completedFuture(Loaded.OVERLOADED);
     }
-    CompletableFuture<Loaded> mine = new CompletableFuture<>();
-    CompletableFuture<Loaded> first = underWay.putIfAbsent(what, mine);
+    first = first == null ? underWay.putIfAbsent(what, load) : first;
     if (first != null) {
-      return first;
+      return first.done;
     }
-    Mono.defer(load)
-        .defaultIfEmpty(Loaded.UNKNOWN)
-        .timeout(LONGEST)
-        .onErrorResume(failure -> unavailable(what, failure))
-        .toFuture()
-        .whenComplete(
+    Disposable deadline =
+        Schedulers.parallel()
+            .schedule(load::refuse, LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+    CompletableFuture<Loaded> ended =
+        load.done.whenComplete(
             (loaded, failure) -> {
-              underWay.remove(what);
-              mine.complete(loaded == null ? Loaded.UNAVAILABLE : loaded);
+              underWay.remove(what, load);
+              deadline.dispose();
             });
-    return mine;
+    if (!reads.offer(load, found -> found(load, found))) {
+      load.refuse();
+    }
+    return ended;
   }
 
-  private static Mono<Loaded> unavailable(String what, Throwable failure) {
-    log.warn("{} could not be loaded: {}", what, failure.toString());
-    return Mono.just(Loaded.UNAVAILABLE);
+  private void found(Load load, Found found) {
+    switch (found) {
+      case Found.Stored stored -> install(load, stored);
+      case Found.Unknown unknown -> load.done.complete(Loaded.UNKNOWN);
+      case Found.Failed failed -> load.done.complete(Loaded.UNAVAILABLE);
+    }
   }
 
-  private Mono<Loaded> install(
-      ShardKeys keys, AccountSnapshot snapshot, @Nullable StoredHold hold, String drops) {
-    return Mono.fromCompletionStage(
+  private void install(Load load, Found.Stored stored) {
+    Mono.fromCompletionStage(
             () ->
                 INSTALL.run(
                     redis,
-                    keys,
-                    out -> out.packString(drops),
-                    encoder.account(snapshot),
-                    encoder.holds(snapshot, hold),
-                    encoder.outcomes(snapshot)))
-        .thenReturn(Loaded.DONE);
+                    load.keys,
+                    out -> out.packString(load.drops),
+                    encoder.account(stored.account()),
+                    encoder.holds(stored.account(), stored.hold()),
+                    encoder.outcomes(stored.account())))
+        .toFuture()
+        .whenComplete((reply, failure) -> load.done.complete(installed(load, failure)));
+  }
+
+  /** Whoever asks again where the shard was recovered meanwhile is told that it is. */
+  private static Loaded installed(Load load, @Nullable Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause == null || cause instanceof OtherGenerationException) {
+      return Loaded.DONE;
+    }
+    log.warn("{} could not be installed: {}", load.id, Reason.of(cause));
+    return Loaded.UNAVAILABLE;
+  }
+
+  /** One that is under way, for all who wait for it. */
+  private static final class Load implements Wanted {
+
+    private final ShardKeys keys;
+    private final String id;
+    private final boolean isHold;
+    private final String drops;
+    private final CompletableFuture<Loaded> done = new CompletableFuture<>();
+    private boolean begun;
+    private boolean refused;
+
+    Load(ShardKeys keys, String id, boolean isHold, String drops) {
+      this.keys = keys;
+      this.id = id;
+      this.isHold = isHold;
+      this.drops = drops;
+    }
+
+    @Override
+    public String id() {
+      return id;
+    }
+
+    @Override
+    public boolean isHold() {
+      return isHold;
+    }
+
+    @Override
+    public synchronized boolean begin() {
+      begun = !refused;
+      return begun;
+    }
+
+    /** It is not going to be read, unless it is read already. */
+    void refuse() {
+      synchronized (this) {
+        if (begun) {
+          return;
+        }
+        refused = true;
+      }
+      done.complete(Loaded.OVERLOADED);
+    }
   }
 }

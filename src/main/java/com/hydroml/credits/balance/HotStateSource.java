@@ -1,6 +1,7 @@
 package com.hydroml.credits.balance;
 
 import com.hydroml.credits.journal.HoldState;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -9,11 +10,20 @@ import reactor.core.publisher.Mono;
 /** Where an account or hold that Redis lacks is read from: the Postgres primary. */
 public interface HotStateSource {
 
-  /** The account as far as the ledger has it, or nothing if it was never created. */
-  Mono<AccountSnapshot> account(String account);
+  /**
+   * These accounts as far as the ledger has them, by id, all as of one instant; those that were
+   * never created are missing.
+   *
+   * @param accounts at most a hundred or so, for one read has to be short
+   */
+  Mono<Map<String, AccountSnapshot>> accounts(Collection<String> accounts);
 
-  /** A hold, open or closed, or nothing if the ledger has none of this id. */
-  Mono<StoredHold> hold(String holdId);
+  /**
+   * These holds, open or closed, by id; those that the ledger does not have are missing.
+   *
+   * @param holdIds at most a hundred or so
+   */
+  Mono<Map<String, StoredHold>> holds(Collection<String> holdIds);
 
   /**
    * Which of these holds the ledger has, each with the account's version that changed it last

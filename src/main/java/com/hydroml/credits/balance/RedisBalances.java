@@ -23,6 +23,9 @@ final class RedisBalances implements Balances {
   /** Hot calls answer within two seconds; this leaves a little for the way back. */
   private static final Duration LONGEST = Duration.ofMillis(1900);
 
+  /** What of a batch has not begun by then is refused, rather than begun and then not known. */
+  private static final Duration LATEST = Duration.ofMillis(1500);
+
   private final ShardLanes lanes;
   private final HotStateLoader loader;
   private final Journal journal;
@@ -170,6 +173,7 @@ final class RedisBalances implements Balances {
     private final Coverage coverage;
     private final Durability demanded;
     private final Interest interest = new Interest();
+    private final long begun = System.nanoTime();
     private final List<CompletableFuture<Decision>> decisions;
 
     Batch(List<Operation> operations, Coverage coverage, Durability demanded) {
@@ -207,6 +211,12 @@ final class RedisBalances implements Balances {
     }
 
     private void runFrom(int shard, List<Integer> indexes, int from) {
+      if (System.nanoTime() - begun > LATEST.toNanos()) {
+        for (int index : indexes.subList(from, indexes.size())) {
+          decisions.get(index).complete(new Decision.Refused(Refusal.OVERLOADED));
+        }
+        return;
+      }
       if (from >= indexes.size()) {
         return;
       }

@@ -5,16 +5,19 @@ import com.hydroml.credits.balance.BalanceProperties;
 import com.hydroml.credits.balance.HotStateSource;
 import io.r2dbc.spi.Readable;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
 
 /**
- * What Redis loads of an account. All of it is read from one snapshot: a balance of one version
- * with the holds of another would make credits.
+ * What Redis loads of accounts. All of it is read from one snapshot: a balance of one version with
+ * the holds of another would make credits.
  */
 final class LedgerHotStateSource implements HotStateSource {
 
@@ -41,15 +44,22 @@ final class LedgerHotStateSource implements HotStateSource {
   }
 
   @Override
-  public Mono<AccountSnapshot> account(String account) {
+  public Mono<Map<String, AccountSnapshot>> accounts(Collection<String> accounts) {
+    String[] ids = accounts.toArray(String[]::new);
+    // One connection has one statement at a time, so they follow one another.
     return LedgerAnswer.bounded(
         snapshot.transactional(
-            head(account)
-                .flatMap(head -> openHolds(account).map(holds -> withHolds(head, holds)))
-                .flatMap(head -> outcomes(account).map(outcomes -> withOutcomes(head, outcomes)))));
+            heads(ids)
+                .flatMap(
+                    heads ->
+                        openHolds(ids)
+                            .flatMap(
+                                holds ->
+                                    outcomes(ids)
+                                        .map(outcomes -> whole(heads, holds, outcomes))))));
   }
 
-  private Mono<AccountSnapshot> head(String account) {
+  private Mono<List<AccountSnapshot>> heads(String[] accounts) {
     return database
         .sql(
             """
@@ -57,8 +67,9 @@ final class LedgerHotStateSource implements HotStateSource {
               coalesce(available, 0) as available, coalesce(held, 0) as held,
               coalesce(to_millis(last_event_at), 0) as last_event_at
             from account left join account_balance using (account)
-            where account = :account""")
-        .bind("account", account)
+            where account = any(:accounts)\
+            """)
+        .bind("accounts", accounts)
         .map(
             row ->
                 new AccountSnapshot(
@@ -71,87 +82,88 @@ final class LedgerHotStateSource implements HotStateSource {
                     List.of(),
                     List.of(),
                     Rows.number(row, "status_version")))
-        .one();
-  }
-
-  private Mono<List<StoredHold>> openHolds(String account) {
-    return database
-        .sql(HOLD + "where account = :account and status = 'authorized'")
-        .bind("account", account)
-        .map(LedgerHotStateSource::storedHold)
         .all()
         .collectList();
+  }
+
+  private Mono<Map<String, List<StoredHold>>> openHolds(String[] accounts) {
+    return database
+        .sql(HOLD + "where account = any(:accounts) and status = 'authorized'")
+        .bind("accounts", accounts)
+        .map(LedgerHotStateSource::storedHold)
+        .all()
+        .collect(Collectors.groupingBy(StoredHold::account));
   }
 
   /**
    * Outcomes whose key is kept: for the retention, for as long as the hold they made is open, and
    * for the retention after that.
    */
-  private Mono<List<StoredOutcome>> outcomes(String account) {
+  private Mono<Map<String, List<StoredOutcome>>> outcomes(String[] accounts) {
     long now = clock.millis();
     return database
         .sql(
             """
-            select o.key, fingerprint, outcome,
+            select o.account, o.key, fingerprint, outcome,
               case when h.status = 'authorized' then null
                 when fingerprint = '' then to_millis(o.at) + :tombstones
                 else greatest(to_millis(o.at), coalesce(to_millis(h.closed_at), 0)) + :retention
               end as kept_until
             from outcome o left join hold h on h.id = o.hold_id
-            where o.account = :account
+            where o.account = any(:accounts)
               and (o.at > from_millis(:now - :retention)
                 or h.status = 'authorized'
                 or h.closed_at > from_millis(:now - :retention)
-                or (fingerprint = '' and o.at > from_millis(:now - :tombstones)))""")
-        .bind("account", account)
+                or (fingerprint = '' and o.at > from_millis(:now - :tombstones)))\
+            """)
+        .bind("accounts", accounts)
         .bind("now", now)
         .bind("retention", keys.retention().toMillis())
         .bind("tombstones", keys.tombstoneRetention().toMillis())
         .map(
             row ->
-                new StoredOutcome(
-                    Rows.text(row, "key"),
-                    Rows.bytes(row, "fingerprint"),
-                    Rows.bytes(row, "outcome"),
-                    Rows.optionalNumber(row, "kept_until")))
+                Map.entry(
+                    Rows.text(row, "account"),
+                    new StoredOutcome(
+                        Rows.text(row, "key"),
+                        Rows.bytes(row, "fingerprint"),
+                        Rows.bytes(row, "outcome"),
+                        Rows.optionalNumber(row, "kept_until"))))
         .all()
-        .collectList();
+        .collect(
+            Collectors.groupingBy(
+                Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
   }
 
-  private static AccountSnapshot withHolds(AccountSnapshot head, List<StoredHold> holds) {
-    return new AccountSnapshot(
-        head.account(),
-        head.status(),
-        head.version(),
-        head.available(),
-        head.held(),
-        head.lastEventAt(),
-        holds,
-        head.outcomes(),
-        head.statusVersion());
-  }
-
-  private static AccountSnapshot withOutcomes(AccountSnapshot head, List<StoredOutcome> outcomes) {
-    return new AccountSnapshot(
-        head.account(),
-        head.status(),
-        head.version(),
-        head.available(),
-        head.held(),
-        head.lastEventAt(),
-        head.openHolds(),
-        outcomes,
-        head.statusVersion());
+  private static Map<String, AccountSnapshot> whole(
+      List<AccountSnapshot> heads,
+      Map<String, List<StoredHold>> holds,
+      Map<String, List<StoredOutcome>> outcomes) {
+    return heads.stream()
+        .map(
+            head ->
+                new AccountSnapshot(
+                    head.account(),
+                    head.status(),
+                    head.version(),
+                    head.available(),
+                    head.held(),
+                    head.lastEventAt(),
+                    holds.getOrDefault(head.account(), List.of()),
+                    outcomes.getOrDefault(head.account(), List.of()),
+                    head.statusVersion()))
+        .collect(Collectors.toMap(AccountSnapshot::account, Function.identity()));
   }
 
   @Override
-  public Mono<StoredHold> hold(String holdId) {
+  public Mono<Map<String, StoredHold>> holds(Collection<String> holdIds) {
     return LedgerAnswer.bounded(
         database
-            .sql(HOLD + "where id = :id")
-            .bind("id", holdId)
+            .sql(HOLD + "where id = any(:ids)")
+            .bind("ids", holdIds.toArray(String[]::new))
             .map(LedgerHotStateSource::storedHold)
-            .one());
+            .all()
+            .collectMap(stored -> stored.hold().id()));
   }
 
   @Override
@@ -174,7 +186,8 @@ final class LedgerHotStateSource implements HotStateSource {
                 select account, coalesce(version, 0) as version
                 from account left join account_balance using (account)
                 where account = any(:accounts) and coalesce(held, 0) = 0
-                  and coalesce(last_event_at, '-infinity') <= from_millis(:before)""")
+                  and coalesce(last_event_at, '-infinity') <= from_millis(:before)\
+                """)
             .bind("accounts", accounts.toArray(String[]::new))
             .bind("before", lastEventBefore)
             .map(row -> Map.entry(Rows.text(row, "account"), Rows.number(row, "version")))
@@ -189,7 +202,8 @@ final class LedgerHotStateSource implements HotStateSource {
             .sql(
                 """
                 select not exists (select 1 from account_balance)
-                  and not exists (select 1 from projection where next_offset > 0) as empty""")
+                  and not exists (select 1 from projection where next_offset > 0) as empty\
+                """)
             .map(row -> Boolean.TRUE.equals(row.get("empty", Boolean.class)))
             .one());
   }

@@ -253,8 +253,8 @@ class EngineTest {
       }
     }
     int before = engine.ledger.reads.get();
-    // Answers come only when eight accounts are waiting for them.
-    engine.ledger.answersInGroupsOf(8);
+    // Answers come only when as many reads wait for them as may be under way.
+    engine.ledger.answersInGroupsOf(HotStateReads.LANES);
 
     List<Decision> decisions = executeAll(operations);
 
@@ -268,6 +268,32 @@ class EngineTest {
       }
     }
     assertThat(engine.ledger.reads.get() - before).isEqualTo(operations.size() / 2);
+  }
+
+  @Test
+  void whatIsNotReadInTimeWasNotBegunAndIsRefusedAsSuch() {
+    List<Operation> operations = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      operations.add(engine.grant(cold(), 5));
+    }
+    engine.ledger.silent(true);
+    List<Decision> decisions = executeAll(operations);
+    assertThat(decisions)
+        .filteredOn(new Refused(Refusal.OUTCOME_UNKNOWN)::equals)
+        .as("those that were being read")
+        .hasSize(HotStateReads.LANES);
+    assertThat(decisions)
+        .filteredOn(new Refused(Refusal.OVERLOADED)::equals)
+        .hasSize(operations.size() - HotStateReads.LANES);
+    engine.ledger.silent(false);
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(executeAll(operations))
+                    .allSatisfy(
+                        decision ->
+                            assertThat(((Outcome.Success) ((Decided) decision).outcome()).version())
+                                .isEqualTo(1)));
   }
 
   @Test

@@ -1,8 +1,10 @@
 package com.hydroml.credits.balance;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -10,12 +12,13 @@ import java.util.stream.Collectors;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
-/** Stands for the ledger: says what the test put there. */
+/** Stands for the ledger: says what the test put there. Each call counts as one read. */
 final class FakeSource implements HotStateSource {
 
   final Map<String, AccountSnapshot> accounts = new ConcurrentHashMap<>();
   final Map<String, StoredHold> holds = new ConcurrentHashMap<>();
   final AtomicInteger reads = new AtomicInteger();
+  private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
   private Map<String, Long> posted = Map.of();
   private volatile RuntimeException failure;
   private volatile boolean silent;
@@ -35,6 +38,12 @@ final class FakeSource implements HotStateSource {
     return this;
   }
 
+  /** Whoever reads this account, or others together with it, fails. */
+  FakeSource unreadable(String account) {
+    unreadable.add(account);
+    return this;
+  }
+
   FakeSource failing(RuntimeException with) {
     this.failure = with;
     return this;
@@ -45,19 +54,31 @@ final class FakeSource implements HotStateSource {
     this.silent = never;
   }
 
-  /** From now on it answers only when so many are waiting for an answer, and then all of them. */
+  /**
+   * From now on it answers only when so many are waiting for an answer, and then all of them. With
+   * 1 it answers at once, and those that are waiting, too.
+   */
   void answersInGroupsOf(int size) {
     this.group = size;
+    if (size == 1) {
+      gone().forEach(Sinks.Empty::tryEmitEmpty);
+    }
   }
 
   @Override
-  public Mono<AccountSnapshot> account(String account) {
-    return answer(() -> accounts.get(account));
+  public Mono<Map<String, AccountSnapshot>> accounts(Collection<String> wanted) {
+    return wanted.stream().anyMatch(unreadable::contains)
+        ? Mono.error(new IllegalStateException("one of " + wanted + " cannot be read"))
+        : answer(() -> chosen(accounts, wanted));
   }
 
   @Override
-  public Mono<StoredHold> hold(String holdId) {
-    return answer(() -> holds.get(holdId));
+  public Mono<Map<String, StoredHold>> holds(Collection<String> wanted) {
+    return answer(() -> chosen(holds, wanted));
+  }
+
+  private static <T> Map<String, T> chosen(Map<String, T> all, Collection<String> wanted) {
+    return wanted.stream().filter(all::containsKey).collect(Collectors.toMap(id -> id, all::get));
   }
 
   @Override
@@ -96,15 +117,20 @@ final class FakeSource implements HotStateSource {
       return Mono.empty();
     }
     Sinks.Empty<Void> mine = Sinks.empty();
-    List<Sinks.Empty<Void>> complete = List.of();
+    List<Sinks.Empty<Void>> complete;
     synchronized (waiting) {
       waiting.add(mine);
-      if (waiting.size() == group) {
-        complete = List.copyOf(waiting);
-        waiting.clear();
-      }
+      complete = waiting.size() < group ? List.of() : gone();
     }
     complete.forEach(Sinks.Empty::tryEmitEmpty);
     return mine.asMono();
+  }
+
+  private List<Sinks.Empty<Void>> gone() {
+    synchronized (waiting) {
+      List<Sinks.Empty<Void>> all = List.copyOf(waiting);
+      waiting.clear();
+      return all;
+    }
   }
 }

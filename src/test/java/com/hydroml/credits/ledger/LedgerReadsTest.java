@@ -295,7 +295,8 @@ class LedgerReadsTest {
     Made closed = events.at(TestEvents.START + 4 * hour).capture(closing.hold(), 10);
     project("user:1", grant, open.event(), closing.event(), tombstone, closed.event());
     AccountSnapshot snapshot =
-        get(ledger.hotState(clock(TestEvents.START + 5 * hour)).account("user:1"));
+        get(ledger.hotState(clock(TestEvents.START + 5 * hour)).accounts(List.of("user:1")))
+            .get("user:1");
 
     assertThat(snapshot.status()).isEqualTo(AccountStatus.ACTIVE);
     assertThat(snapshot.version()).isEqualTo(5);
@@ -319,16 +320,24 @@ class LedgerReadsTest {
     LedgerHotStateSource source = ledger.hotState(clock(TestEvents.START));
     assertThat(get(source.isEmpty())).isTrue();
     ledger.account("user:1");
-    assertThat(get(source.account("user:1")).version()).isZero();
-    assertThat(get(source.account("user:none"))).isNull();
+    ledger.account("user:2");
+    assertThat(get(source.accounts(List.of("user:1", "user:none", "user:2"))))
+        .containsOnlyKeys("user:1", "user:2")
+        .allSatisfy((account, snapshot) -> assertThat(snapshot.version()).isZero());
     TestEvents events = new TestEvents("user:1");
     byte[] grant = events.grant(100);
     Made made = events.authorize(40, 1_000, RUN);
     HoldState captured = events.capture(made.hold(), 40).hold();
     project("user:1", grant, made.event());
     assertThat(get(source.isEmpty())).isFalse();
-    assertThat(get(source.hold(captured.id())).version()).isEqualTo(2);
-    assertThat(get(source.hold("auth_none"))).isNull();
+    assertThat(get(source.holds(List.of(captured.id(), "auth_none"))))
+        .containsOnlyKeys(captured.id())
+        .hasEntrySatisfying(captured.id(), hold -> assertThat(hold.version()).isEqualTo(2));
+    Map<String, AccountSnapshot> both = get(source.accounts(List.of("user:1", "user:2")));
+    assertThat(both.get("user:1").openHolds()).hasSize(1);
+    assertThat(both.get("user:1").outcomes()).hasSize(2);
+    assertThat(both.get("user:2").openHolds()).isEmpty();
+    assertThat(both.get("user:2").outcomes()).isEmpty();
     assertThat(get(source.postedHolds(List.of(captured.id(), "auth_none"))))
         .containsExactly(Map.entry(captured.id(), 2L));
   }
