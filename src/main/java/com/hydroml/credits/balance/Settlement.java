@@ -109,6 +109,7 @@ final class Settlement {
         keys,
         reply.account(),
         version,
+        demanded == Durability.JOURNALED,
         confirmation -> decision.complete(promised(reply, outcome, keys, confirmation, demanded)));
     if (reply.events().isEmpty()) {
       // Another step's: its acknowledgement may have come between the script and the waiting.

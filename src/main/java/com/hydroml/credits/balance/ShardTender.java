@@ -26,6 +26,7 @@ final class ShardTender extends BackgroundWork {
 
   private static final Logger log = LoggerFactory.getLogger(ShardTender.class);
 
+  private static final Duration WATCH_INTERVAL = Duration.ofMillis(25);
   private static final Duration WAITERS_INTERVAL = Duration.ofMillis(50);
   private static final Duration RESCUE_AGE = Duration.ofMillis(200);
   private static final int CONCURRENCY = 8;
@@ -69,6 +70,7 @@ final class ShardTender extends BackgroundWork {
             .onBackpressureDrop()
             .concatMap(tick -> sweep(), 1)
             .subscribe(),
+        Flux.interval(WATCH_INTERVAL).onBackpressureDrop().subscribe(tick -> journal.watch()),
         Flux.interval(WAITERS_INTERVAL)
             .onBackpressureDrop()
             .concatMap(tick -> tendWaiters(), 1)
@@ -83,7 +85,6 @@ final class ShardTender extends BackgroundWork {
   }
 
   private Mono<Void> tendWaiters() {
-    journal.watch();
     return Flux.range(0, Shards.COUNT)
         .filter(shard -> journal.tend(generations.keys(shard)))
         .filter(shard -> rescuing[shard].compareAndSet(false, true))

@@ -3,6 +3,7 @@ package com.hydroml.credits.journal;
 import com.hydroml.credits.kernel.Shards;
 import com.hydroml.credits.redis.RedisGateway;
 import com.hydroml.credits.redis.ShardKeys;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -74,19 +75,27 @@ public final class Journal {
   }
 
   /**
-   * Waits until the account is journaled up to a version, within the confirmation time-out.
+   * Waits until the account is journaled up to a version.
    *
+   * @param insists whether the confirmation time-out is to be waited for; otherwise it ends sooner
    * @param told is told once whether it is
    */
-  public void await(ShardKeys keys, String account, long version, Consumer<Confirmation> told) {
+  public void await(
+      ShardKeys keys, String account, long version, boolean insists, Consumer<Confirmation> told) {
     long now = System.nanoTime();
     progress(keys)
         .await(
             ShardJournal.waitedFor(keys, account),
             version,
             now,
-            now + settings.confirmTimeout().toNanos(),
+            now + longestWait(insists).toNanos(),
             told);
+  }
+
+  private Duration longestWait(boolean insists) {
+    Duration longest = settings.confirmTimeout();
+    Duration usual = writer.patience(settings.queuedAfter());
+    return insists || usual.compareTo(longest) > 0 ? longest : usual;
   }
 
   /** Asks Redis how far an account's journaled prefix reaches, for those who wait. */
@@ -95,7 +104,7 @@ public final class Journal {
   }
 
   /**
-   * Ends waiting that took too long, and asks again where it has taken a while.
+   * Asks again where waiting has taken a while.
    *
    * @return whether somebody has waited for longer than an own publication takes, so that a
    *     predecessor of another instance may have been left behind
@@ -103,7 +112,6 @@ public final class Journal {
   public boolean tend(ShardKeys keys) {
     long now = System.nanoTime();
     JournalProgress progress = progress(keys);
-    progress.expire(now);
     List<String> overdue = progress.overdue(now - settings.askAfter().toNanos());
     String ofGeneration = ShardJournal.waitedFor(keys, "");
     for (String waitedFor : overdue) {
@@ -114,11 +122,14 @@ public final class Journal {
     return !progress.overdue(now - settings.rescueAfter().toNanos()).isEmpty();
   }
 
-  /** Ends all waiting if Kafka has fallen silent. */
+  /**
+   * Sees whether Kafka has fallen silent, so that nobody begins to wait for it, and ends waiting
+   * that took too long.
+   */
   public void watch() {
-    if (writer.isStalled(writer.patience(settings.stalledAfter()))) {
-      shards.forEach(shard -> shard.progress().giveUpAll());
-    }
+    writer.look(writer.patience(settings.stalledAfter()));
+    long now = System.nanoTime();
+    shards.forEach(shard -> shard.progress().expire(now));
   }
 
   /**

@@ -89,16 +89,6 @@ final class JournalProgress {
     done.forEach(waiter -> waiter.told.accept(Confirmation.UNCONFIRMED));
   }
 
-  /** Ends all waiting. */
-  void giveUpAll() {
-    List<Waiter> done = new ArrayList<>();
-    synchronized (this) {
-      waiting.values().forEach(done::addAll);
-      waiting.clear();
-    }
-    done.forEach(waiter -> waiter.told.accept(Confirmation.UNCONFIRMED));
-  }
-
   /** Accounts for which somebody has waited since before {@code before}. */
   synchronized List<String> overdue(long before) {
     List<String> accounts = new ArrayList<>();

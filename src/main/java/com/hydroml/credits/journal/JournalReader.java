@@ -54,7 +54,13 @@ public final class JournalReader implements SmartLifecycle {
   static final int CONCURRENCY = 4;
 
   private static final Duration POLL = Duration.ofMillis(250);
-  private static final Duration TAKE_TIMEOUT = Duration.ofSeconds(60);
+
+  /**
+   * Postgres ends each of a batch's few statements after a second. Whoever waits for longer waits
+   * for a connection that was lost, and a recovery waits for it.
+   */
+  private static final Duration TAKE_TIMEOUT = Duration.ofSeconds(15);
+
   private static final Duration BACKOFF_FIRST = Duration.ofMillis(100);
   private static final Duration BACKOFF_MAX = Duration.ofSeconds(5);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);

@@ -44,6 +44,12 @@ final class JournalWriter implements SmartLifecycle {
   /** A silence of so many times the typical confirmation means that Kafka is away. */
   private static final long UNLIKELY = 20;
 
+  /**
+   * Most that the time between two looks counts as silence: whoever did not look for longer was
+   * asleep, and may have slept through confirmations that are about to be read.
+   */
+  private static final Duration AWAKE = Duration.ofMillis(50);
+
   /** What a confirmation is taken to need before there was one: it has to connect. */
   private static final Duration FIRST = Duration.ofMillis(50);
 
@@ -65,6 +71,8 @@ final class JournalWriter implements SmartLifecycle {
   private final AtomicLong typical = new AtomicLong(FIRST.toNanos());
   private volatile long lastConfirmed = System.nanoTime();
   private volatile long lastFailed = System.nanoTime();
+  private long lastLooked = System.nanoTime();
+  private long silence;
   private volatile @Nullable JournalPipeline pipeline;
   private @Nullable KafkaSender<byte[], byte[]> sender;
   private @Nullable Disposable running;
@@ -103,29 +111,31 @@ final class JournalWriter implements SmartLifecycle {
   }
 
   /**
-   * Stops waiting for a Kafka that has fallen silent, long before the client gives up its records:
+   * Takes a Kafka that has fallen silent to be away, long before the client gives up its records:
    * an outage must not cost each request its latency. Tries it again when it has not failed for a
-   * while.
+   * while. To be called every few milliseconds.
    *
-   * @return whether Kafka is, from now on, taken to be away
+   * @param longest silence that may be
    */
-  boolean isStalled(Duration longest) {
+  synchronized void look(Duration longest) {
     JournalPipeline current = pipeline;
+    long looked = since(lastLooked);
+    lastLooked += looked;
     if (!available) {
       available = current != null && since(lastFailed) > FORGIVEN.toNanos();
-      return false;
+      return;
     }
     if (current == null || current.inFlight() == 0) {
-      return false;
+      silence = 0;
+      return;
     }
-    long silent = Math.min(since(lastConfirmed), since(current.busySince()));
-    if (silent < longest.toNanos()) {
-      return false;
+    long quiet = Math.min(since(lastConfirmed), since(current.busySince()));
+    silence = Math.min(quiet, silence + Math.min(looked, AWAKE.toNanos()));
+    if (silence >= longest.toNanos()) {
+      log.warn(
+          "Kafka has confirmed nothing for {} ms; answers say queued meanwhile", quiet / 1_000_000);
+      unavailable();
     }
-    log.warn(
-        "Kafka has confirmed nothing for {} ms; answers say queued meanwhile", silent / 1_000_000);
-    unavailable();
-    return true;
   }
 
   /** How long a silence may be: a slow Kafka is not a silent one, so its usual time counts. */

@@ -35,6 +35,9 @@ public final class Installation {
     properties.put("management.server.port", 0);
     // A machine that is busy with something else opens connections late.
     properties.put("spring.r2dbc.pool.max-create-connection-time", "20s");
+    // A Kafka on a machine that is busy with tests takes longer than one that is away.
+    properties.put("credits.journal.confirmation.queued-after", "1s");
+    properties.put("credits.journal.confirmation.stalled-after", "500ms");
     properties.put("credits.access.bootstrap-key", ServiceTest.KEY);
     properties.put("credits.access.allow-development-key", true);
     return properties;

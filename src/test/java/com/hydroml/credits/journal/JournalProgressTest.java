@@ -89,16 +89,6 @@ class JournalProgressTest {
   }
 
   @Test
-  void givingUpOnAllTellsAll() {
-    await("a", 1, 0, 100);
-    await("b", 7, 0, 100);
-    progress.giveUpAll();
-    assertThat(told).containsExactlyInAnyOrder("a1 UNCONFIRMED", "b7 UNCONFIRMED");
-    progress.expire(1000);
-    assertThat(told).hasSize(2);
-  }
-
-  @Test
   void whoeverIsToldMayWaitAgain() {
     progress.await("a", 1, 0, 100, journaled -> await("a", 2, 0, 100));
     progress.advance("a", 1);

@@ -111,15 +111,34 @@ class JournalWriterTest {
 
   @Test
   void aSilentKafkaCountsAsAwayUntilItConfirms() {
-    assertThat(writer.isStalled(Duration.ZERO)).as("nothing is under way").isFalse();
+    writer.look(Duration.ZERO);
+    assertThat(writer.isAvailable()).as("nothing is under way").isTrue();
     send("e0");
     await().until(() -> kafka.received().size() == 1);
-    assertThat(writer.isStalled(Duration.ofMinutes(1))).isFalse();
-    assertThat(writer.isStalled(Duration.ZERO)).isTrue();
+    writer.look(Duration.ofMinutes(1));
+    assertThat(writer.isAvailable()).isTrue();
+    writer.look(Duration.ZERO);
     assertThat(writer.isAvailable()).isFalse();
-    assertThat(writer.isStalled(Duration.ZERO)).as("said once").isFalse();
     kafka.confirm(1);
     assertThat(writer.isAvailable()).isTrue();
+  }
+
+  @Test
+  void whoeverDidNotLookForLongHasHeardNoSilence() {
+    send("e0");
+    await().until(() -> kafka.received().size() == 1);
+    writer.look(Duration.ofMinutes(1));
+    long began = System.nanoTime();
+    await().until(() -> System.nanoTime() - began > Duration.ofMillis(200).toNanos());
+    writer.look(Duration.ofMillis(150));
+    assertThat(writer.isAvailable()).as("after one look").isTrue();
+    await()
+        .pollInterval(Duration.ofMillis(25))
+        .until(
+            () -> {
+              writer.look(Duration.ofMillis(150));
+              return !writer.isAvailable();
+            });
   }
 
   @Test
@@ -130,7 +149,11 @@ class JournalWriterTest {
     assertThat(writer.isAvailable()).isFalse();
     await()
         .atMost(Duration.ofSeconds(10))
-        .until(() -> !writer.isStalled(Duration.ofMinutes(1)) && writer.isAvailable());
+        .until(
+            () -> {
+              writer.look(Duration.ofMinutes(1));
+              return writer.isAvailable();
+            });
   }
 
   private void send(String event) {

@@ -17,6 +17,7 @@ public final class TestJournal implements AutoCloseable {
     JournalSettings settings =
         new JournalSettings(
             Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
             Duration.ofMillis(50),
             Duration.ofMillis(250),
             Duration.ofSeconds(30),
