@@ -1,5 +1,6 @@
 package com.hydroml.credits.chaos;
 
+import com.hydroml.credits.backing.Freeze;
 import com.hydroml.credits.backing.RedisServer;
 import java.time.Duration;
 import java.util.List;

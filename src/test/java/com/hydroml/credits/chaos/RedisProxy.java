@@ -10,9 +10,11 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Stands between an instance and Redis: it can keep a reply from the instance and cut the
@@ -28,6 +30,7 @@ final class RedisProxy implements AutoCloseable {
   private final AtomicInteger toCut = new AtomicInteger();
   private final AtomicInteger cut = new AtomicInteger();
   private volatile int target;
+  private volatile long delay;
 
   RedisProxy(int target) {
     this.target = target;
@@ -51,6 +54,11 @@ final class RedisProxy implements AutoCloseable {
   /** How many replies were kept back so far. */
   int repliesCut() {
     return cut.get();
+  }
+
+  /** From now on, whatever the server sends arrives so much later. */
+  void delay(Duration of) {
+    delay = of.toNanos();
   }
 
   /** Leads to another server from now on; whoever is connected loses the connection. */
@@ -134,6 +142,9 @@ final class RedisProxy implements AutoCloseable {
           if (cutting) {
             cut.incrementAndGet();
             return;
+          }
+          if (delay > 0) {
+            LockSupport.parkNanos(delay);
           }
           out.write(buffer, 0, length);
         }

@@ -50,6 +50,10 @@ final class ServiceInstance {
     return name;
   }
 
+  int port() {
+    return port;
+  }
+
   URI at(String path) {
     return URI.create("http://" + Loopback.HOST + ":" + port + path);
   }

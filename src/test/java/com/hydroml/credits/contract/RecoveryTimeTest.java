@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hydroml.credits.CreditsApplication;
 import com.hydroml.credits.backing.Backing;
-import com.hydroml.credits.balance.Balances;
-import com.hydroml.credits.balance.Reading;
 import com.hydroml.credits.balance.ShardGenerations;
-import com.hydroml.credits.contract.Api.Answer;
 import com.hydroml.credits.kernel.RandomIds;
 import com.hydroml.credits.kernel.Shards;
 import com.hydroml.credits.observability.MeterNames;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -19,12 +17,19 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,13 +43,14 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
-import reactor.util.retry.Retry;
 
 /**
  * How soon the service answers again after Redis lost 100 000 accounts and 50 000 open holds:
  * {@code mvn test -Dtest=RecoveryTimeTest -Dmeasure=true}. Takes some minutes.
+ *
+ * <p>All accounts are in Redis before each loss. From the moment of the loss on, clients go through
+ * every account that has an open hold, in random order, each until it is answered with the balance
+ * that it must have; every fiftieth is charged, until that is journaled.
  */
 @EnabledIfSystemProperty(named = "measure", matches = "true")
 @SpringBootTest(classes = CreditsApplication.class, webEnvironment = WebEnvironment.RANDOM_PORT)
@@ -56,23 +62,22 @@ class RecoveryTimeTest {
 
   private static final int ACCOUNTS = 100_000;
   private static final int HOLDS = 50_000;
-  private static final int SAMPLE = 1_000;
-  private static final int CLIENTS = 16;
+  private static final int CHARGED_OF = 50;
+  private static final int CLIENTS = 512;
   private static final Duration PROMISED = Duration.ofSeconds(30);
   private static final OwnServers SERVERS = new OwnServers("recovery-time", "everysec");
 
-  private final Api api;
-  private final Balances balances;
+  private final int port;
   private final ShardGenerations generations;
   private final MeterRegistry meters;
+  private final Random random = new Random(17);
+  private int losses;
 
   RecoveryTimeTest(
       @LocalServerPort int port,
-      @Autowired Balances balances,
       @Autowired ShardGenerations generations,
       @Autowired MeterRegistry meters) {
-    this.api = new Api(port);
-    this.balances = balances;
+    this.port = port;
     this.generations = generations;
     this.meters = meters;
   }
@@ -85,8 +90,6 @@ class RecoveryTimeTest {
   @Test
   void theServiceAnswersAgainSoon() throws SQLException {
     fill();
-    sample();
-    loadAll("first");
     List<Duration> answered = new ArrayList<>();
     answered.add(measured("FLUSHALL", SERVERS::flushAll));
     answered.add(measured("a restart on its own files", SERVERS::restart));
@@ -95,6 +98,12 @@ class RecoveryTimeTest {
   }
 
   private Duration measured(String fault, Runnable lose) {
+    losses++;
+    List<Integer> all = shuffled(ACCOUNTS);
+    long loading = System.nanoTime();
+    crowd(all, (client, i) -> read(client, i, losses - 1));
+    log.info("{} accounts were answered in {} ms before {}", ACCOUNTS, ms(loading), fault);
+    List<Integer> held = shuffled(HOLDS);
     long recovered = recoveries() + Shards.COUNT;
     long begin = System.nanoTime();
     lose.run();
@@ -106,17 +115,106 @@ class RecoveryTimeTest {
               }
               return since(begin);
             });
-    sample();
-    Duration answered = since(begin);
+    long[] answers = crowd(held, this::readOrCharge);
+    long[] charges =
+        IntStream.range(0, HOLDS)
+            .filter(i -> held.get(i) % CHARGED_OF == 0)
+            .mapToLong(i -> answers[i])
+            .sorted()
+            .toArray();
+    Arrays.sort(answers);
+    Duration last = Duration.ofNanos(answers[HOLDS - 1] - begin);
     Duration opened = open.orTimeout(2, TimeUnit.MINUTES).join();
     log.info(
-        "after {} a sample of {} accounts answered in {} ms, all shards were open in {} ms",
+        "after {}: all shards open in {} ms; accounts with an open hold answered: the first in {},"
+            + " half in {}, all {} in {} ms; of these {} charged and journaled, the last in {} ms",
         fault,
-        SAMPLE,
-        answered.toMillis(),
-        opened.toMillis());
-    loadAll("after " + fault);
-    return opened.compareTo(answered) > 0 ? opened : answered;
+        opened.toMillis(),
+        ms(begin, answers[0]),
+        ms(begin, answers[HOLDS / 2]),
+        HOLDS,
+        last.toMillis(),
+        charges.length,
+        ms(begin, charges[charges.length - 1]));
+    return opened.compareTo(last) > 0 ? opened : last;
+  }
+
+  private List<Integer> shuffled(int count) {
+    List<Integer> numbers = IntStream.range(0, count).boxed().collect(Collectors.toList());
+    Collections.shuffle(numbers, random);
+    return numbers;
+  }
+
+  private interface Visit {
+
+    void until(KeepAlive client, int account) throws IOException;
+  }
+
+  /** Visits each account; returns when each was answered, in nanoseconds of the monotonic clock. */
+  private long[] crowd(List<Integer> accounts, Visit visit) {
+    long[] answered = new long[accounts.size()];
+    AtomicInteger next = new AtomicInteger();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> clients = new ArrayList<>();
+      for (int i = 0; i < CLIENTS; i++) {
+        clients.add(
+            threads.submit(
+                () -> {
+                  try (KeepAlive client = new KeepAlive(port)) {
+                    for (int n = next.getAndIncrement();
+                        n < answered.length;
+                        n = next.getAndIncrement()) {
+                      visit.until(client, accounts.get(n));
+                      answered[n] = System.nanoTime();
+                    }
+                  }
+                  return null;
+                }));
+      }
+      for (Future<?> client : clients) {
+        client.get();
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+    return answered;
+  }
+
+  private void readOrCharge(KeepAlive client, int i) throws IOException {
+    if (i % CHARGED_OF == 0) {
+      charge(client, i);
+    } else {
+      read(client, i, 0);
+    }
+  }
+
+  /** Until there is a balance, which has to be the right one. */
+  private static void read(KeepAlive client, int i, int charges) throws IOException {
+    byte[] request = KeepAlive.get("/v1/accounts/" + account(i) + "/balance");
+    while (client.exchange(request) != 200) {
+      refused(client);
+    }
+    int charged = i < HOLDS && i % CHARGED_OF == 0 ? charges : 0;
+    String right =
+        "\"available\":%d,\"held\":%d,"
+            .formatted((i < HOLDS ? 900 : 1000) - charged, i < HOLDS ? 100 : 0);
+    assertThat(client.body()).contains(right);
+  }
+
+  private void charge(KeepAlive client, int i) throws IOException {
+    String body = "{'account': '%s', 'amount': 1, 'capture': true}".formatted(account(i));
+    byte[] request = KeepAlive.post("/v1/authorizations", "charge-" + losses, body);
+    while (client.exchange(request) != 201 || !client.body().contains("\"journaled\"")) {
+      refused(client);
+    }
+  }
+
+  private static void refused(KeepAlive client) {
+    assertThat(client.status()).as(client.body()).isIn(201, 503);
+    LockSupport.parkNanos(20_000_000);
   }
 
   private boolean isServed() {
@@ -127,46 +225,12 @@ class RecoveryTimeTest {
     return meters.get(MeterNames.RECOVERY).timer().count();
   }
 
-  /** Accounts from all over, each charged over HTTP until that is journaled. */
-  private void sample() {
-    long begin = System.nanoTime();
-    try (ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
-      for (int i = 0; i < SAMPLE; i++) {
-        String account = account(i * (ACCOUNTS / SAMPLE));
-        clients.execute(() -> charge(account, account + "-" + begin));
-      }
-    }
+  private static long ms(long begin) {
+    return ms(begin, System.nanoTime());
   }
 
-  private void charge(String account, String key) {
-    String body = "{'account': '%s', 'amount': 1, 'capture': true}".formatted(account);
-    Answer answer = api.postAsync("/v1/authorizations", key, body).join();
-    while (answer.status() != 201 || !answer.string("durability").equals("journaled")) {
-      LockSupport.parkNanos(20_000_000);
-      answer = api.postAsync("/v1/authorizations", key, body).join();
-    }
-  }
-
-  private void loadAll(String when) {
-    if (!Boolean.getBoolean("measure.load")) {
-      return;
-    }
-    long begin = System.nanoTime();
-    Flux.range(0, ACCOUNTS).flatMap(i -> load(account(i)), 64).blockLast(Duration.ofMinutes(10));
-    log.info(
-        "{} accounts and {} holds loaded {} in {} ms",
-        ACCOUNTS,
-        HOLDS,
-        when,
-        since(begin).toMillis());
-  }
-
-  private Mono<Reading> load(String account) {
-    return balances
-        .balance(account)
-        .filter(Reading.Balance.class::isInstance)
-        .switchIfEmpty(Mono.error(() -> new IllegalStateException(account)))
-        .retryWhen(Retry.fixedDelay(1_000, Duration.ofMillis(20)));
+  private static long ms(long begin, long end) {
+    return Duration.ofNanos(end - begin).toMillis();
   }
 
   private static Duration since(long begin) {
@@ -190,21 +254,24 @@ class RecoveryTimeTest {
       statement.execute(
           """
           insert into account (account, type)
-          select 'user:m-' || i, 'user' from generate_series(0, %d) i"""
+          select 'user:m-' || i, 'user' from generate_series(0, %d) i\
+          """
               .formatted(ACCOUNTS - 1));
       statement.execute(
           """
           insert into account_balance (account, version, available, held, last_event_at)
           select 'user:m-' || i, case when i < %1$d then 2 else 1 end,
             case when i < %1$d then 900 else 1000 end, case when i < %1$d then 100 else 0 end, now()
-          from generate_series(0, %2$d) i"""
+          from generate_series(0, %2$d) i\
+          """
               .formatted(HOLDS, ACCOUNTS - 1));
       statement.execute(
           """
           insert into outcome (account, key, fingerprint, outcome, version, at)
           select 'user:m-' || i, 'grant-' || i, decode(repeat('ab', 16), 'hex'), 'remembered', 1,
             now()
-          from generate_series(0, %d) i"""
+          from generate_series(0, %d) i\
+          """
               .formatted(ACCOUNTS - 1));
       holds(connection);
       connection.commit();
@@ -221,12 +288,14 @@ class RecoveryTimeTest {
                 insert into hold (id, account, status, amount, captured, released, remaining,
                   refunded, key, created_at, expires_at, version)
                 values (?, ?, 'authorized', 100, 0, 0, 100, 0, ?, now(), now() + interval '1 day',
-                  2)""");
+                  2)\
+                """);
         PreparedStatement outcome =
             connection.prepareStatement(
                 """
                 insert into outcome (account, key, fingerprint, outcome, version, hold_id, at)
-                values (?, ?, decode(repeat('cd', 16), 'hex'), 'remembered', 2, ?, now())""")) {
+                values (?, ?, decode(repeat('cd', 16), 'hex'), 'remembered', 2, ?, now())\
+                """)) {
       for (int i = 0; i < HOLDS; i++) {
         String id = ids.holdId(Shards.of(account(i))).value();
         hold.setString(1, id);

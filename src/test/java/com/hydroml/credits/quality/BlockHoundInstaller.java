@@ -12,6 +12,10 @@ public final class BlockHoundInstaller implements LauncherSessionListener {
 
   @Override
   public void launcherSessionOpened(LauncherSession session) {
+    if (Boolean.getBoolean("measure")) {
+      // What it adds to every wait would be measured, too.
+      return;
+    }
     BlockHound.builder()
         .loadIntegrations()
         // Once in a JVM, on whichever thread opens the first connection.

@@ -1,6 +1,5 @@
-package com.hydroml.credits.chaos;
+package com.hydroml.credits.backing;
 
-import com.hydroml.credits.backing.GuardedProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -13,7 +12,7 @@ import java.util.stream.Stream;
  * Processes that are stopped with SIGSTOP until this is closed. They go on too if this JVM dies, so
  * that those who guard them can end them.
  */
-final class Freeze implements AutoCloseable {
+public final class Freeze implements AutoCloseable {
 
   private static final String HOLD =
       """
@@ -32,7 +31,7 @@ final class Freeze implements AutoCloseable {
   }
 
   /** Stops a process and whatever it has started. */
-  static Freeze of(ProcessHandle process) {
+  public static Freeze of(ProcessHandle process) {
     List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", HOLD, "freeze"));
     Stream.concat(Stream.of(process), process.descendants())
         .map(each -> Long.toString(each.pid()))
