@@ -48,11 +48,11 @@ final class TendScript {
                         out.packLong(leftBehindAfter.toMillis())
                             .packInt(MOST_ENTRIES)
                             .packInt(MOST_DUE)))
-        .map(TendScript::tended);
+        .map(reply -> tended(keys, reply));
   }
 
   @SuppressWarnings("unchecked")
-  private static Tended tended(List<Object> reply) {
+  private static Tended tended(ShardKeys keys, List<Object> reply) {
     List<String> due = new ArrayList<>();
     for (Object account : (List<Object>) reply.get(4)) {
       due.add(GatedScript.text(account));
@@ -62,6 +62,6 @@ final class TendScript {
         (Long) reply.get(2),
         (Long) reply.get(3),
         due,
-        OutboxEntries.of((List<Object>) reply.get(5)));
+        OutboxEntries.of(keys, (List<Object>) reply.get(5)));
   }
 }

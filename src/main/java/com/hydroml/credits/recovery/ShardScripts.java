@@ -53,7 +53,7 @@ final class ShardScripts {
   Mono<List<OutboxEntry>> outbox(ShardKeys keys, String after) {
     return Mono.fromCompletionStage(
             () -> OUTBOX.run(redis, keys, out -> out.packString(after).packInt(MOST_ENTRIES)))
-        .map(reply -> OutboxEntries.of(reply.subList(1, reply.size())))
+        .map(reply -> OutboxEntries.of(keys, reply.subList(1, reply.size())))
         .onErrorReturn(OtherGenerationException.class, List.of());
   }
 

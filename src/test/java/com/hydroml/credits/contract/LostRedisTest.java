@@ -6,15 +6,13 @@ import static org.awaitility.Awaitility.await;
 import com.hydroml.credits.CreditsApplication;
 import com.hydroml.credits.backing.Installation;
 import com.hydroml.credits.contract.Api.Answer;
+import com.hydroml.credits.contract.Runbook.Ran;
 import com.hydroml.credits.kernel.Shards;
 import com.hydroml.credits.observability.MeterNames;
 import com.hydroml.credits.quality.RunsAside;
 import com.hydroml.credits.reconciliation.CheckCommand;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -127,18 +125,14 @@ class LostRedisTest {
   }
 
   @AfterAll
-  void theOperatorsCommandFindsNothing() {
-    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+  void theRunbooksCommandFindsNothing() {
+    Runbook runbook = Runbook.section("Lost Redis");
     await()
         .atMost(RECOVERY)
         .untilAsserted(
             () -> {
-              printed.reset();
-              PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
-              int code =
-                  CheckCommand.run(
-                      CreditsApplication.class, SERVERS.installation().arguments(), out);
-              assertThat(code).as(printed.toString(StandardCharsets.UTF_8)).isZero();
+              Ran check = runbook.run(0, "", SERVERS.installation().properties());
+              assertThat(check.code()).as(check.text()).isEqualTo(CheckCommand.CLEAN);
             });
     SERVERS.redis().stop();
   }

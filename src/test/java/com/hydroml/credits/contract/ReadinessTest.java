@@ -6,13 +6,16 @@ import static org.awaitility.Awaitility.await;
 import com.hydroml.credits.kernel.Shards;
 import com.hydroml.credits.observability.MeterNames;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.URI;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalManagementPort;
 import tools.jackson.databind.JsonNode;
 
-/** Readiness and a metric say of every shard whether it is served. */
+/**
+ * Readiness, asked for as the runbook says, and a metric say of every shard whether it is served.
+ */
 class ReadinessTest extends ContractTest {
 
   @LocalManagementPort private int managementPort;
@@ -30,8 +33,9 @@ class ReadinessTest extends ContractTest {
   }
 
   private JsonNode shards() {
+    String command = Runbook.section("Lost Redis").command("curl -s ");
     return new Api(managementPort)
-        .unchecked("/actuator/health/readiness")
+        .unchecked(URI.create(command.substring("curl -s ".length())).getPath())
         .at("components")
         .path("shards");
   }

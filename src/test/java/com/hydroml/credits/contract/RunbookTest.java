@@ -6,22 +6,33 @@ import static org.awaitility.Awaitility.await;
 import com.hydroml.credits.backing.Backing;
 import com.hydroml.credits.backing.RedisInline;
 import com.hydroml.credits.contract.Runbook.Ran;
+import com.hydroml.credits.kernel.Shards;
+import com.hydroml.credits.observability.MeterNames;
 import com.hydroml.credits.reconciliation.CheckCommand;
 import com.hydroml.credits.reconciliation.RepairCommand;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Each procedure of docs/runbook.md ends its alert, with the commands as they stand there. */
+@ExtendWith(OutputCaptureExtension.class)
 class RunbookTest extends ContractTest {
 
   private static final Map<String, Object> SERVICE = Backing.shared().springProperties("postgres");
+
+  @Autowired private MeterRegistry meters;
 
   private void awaitStatus(String account, String status) {
     await()
@@ -175,16 +186,54 @@ class RunbookTest extends ContractTest {
   }
 
   @Test
+  void stuckOutbox(CapturedOutput log) throws IOException {
+    String account = account(1_000);
+    int port = Backing.shared().redisPort();
+    String shard = "ec:{s" + Shards.of(account) + "}:";
+    String outbox = shard + "g" + RedisInline.send(port, "get " + shard + "generation") + ":o";
+    String entry = RedisInline.send(port, "xadd " + outbox + " * e junk");
+    Runbook runbook = Runbook.section("Stuck outbox");
+    UnaryOperator<String> here =
+        command -> command.replace("ec:{s17}:g1:o", outbox).replace("1763862305123-0", entry);
+    try {
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(
+              () ->
+                  oldestAge() > 1
+                      && log.getAll()
+                          .contains("Outbox entry " + entry + " of " + outbox + " is no"));
+      assertThat(redis(here.apply(runbook.command("redis-cli xlen")))).isNotEqualTo("0");
+      assertThat(redis(here.apply(runbook.command("redis-cli xrange")))).isEqualTo("1");
+      authorize(account, 100, "");
+      awaitPosted(account, 2);
+    } finally {
+      assertThat(redis(here.apply(runbook.command("redis-cli xdel")))).isEqualTo("1");
+    }
+    await().atMost(Duration.ofSeconds(30)).until(() -> oldestAge() < 1);
+  }
+
+  /** Of a list, how long it is. */
+  private static String redis(String command) throws IOException {
+    return RedisInline.send(Backing.shared().redisPort(), command.substring("redis-cli ".length()));
+  }
+
+  /** Seconds. */
+  private double oldestAge() {
+    return meters.get(MeterNames.OUTBOX_OLDEST_AGE).gauge().value();
+  }
+
+  @Test
   void fullRedis() throws IOException {
     String account = account(1_000);
     String hold = hold(account, 100);
     int port = Backing.shared().redisPort();
-    String command = Runbook.section("Full Redis").command("redis-cli ").substring(10);
+    String command = Runbook.section("Full Redis").command("redis-cli ");
     RedisInline.send(port, "config set maxmemory 1mb");
     try {
       assertProblem(authorize(account, 1, ""), 503, "durability_unavailable");
       assertProblem(capture(hold, "{}"), 503, "durability_unavailable");
-      assertThat(RedisInline.send(port, command)).isEqualTo("OK");
+      assertThat(redis(command)).isEqualTo("OK");
       assertThat(authorize(account, 1, "").status()).isEqualTo(201);
       assertHold(capture(hold, "{}"), "captured", 100, 0, 0);
       assertBalance(account, 899, 1);
