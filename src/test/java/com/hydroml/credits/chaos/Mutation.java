@@ -1,15 +1,19 @@
 package com.hydroml.credits.chaos;
 
+import com.hydroml.credits.chaos.Verdict.Wrong;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A rule taken out of the service, to see whether a scenario catches it.
  *
  * @param name says what is broken
  * @param scenario that has to catch it
+ * @param raises what the reckoning has to count, each with a part of the words in which it is said:
+ *     what merely took too long is not what is looked for
  * @param edits of the sources
  */
-record Mutation(String name, Scenario scenario, List<Edit> edits) {
+record Mutation(String name, Scenario scenario, Map<Wrong, String> raises, List<Edit> edits) {
 
   /**
    * A change of one file; it is an error if what it replaces is not there exactly once.
@@ -29,6 +33,7 @@ record Mutation(String name, Scenario scenario, List<Edit> edits) {
     return new Mutation(
         "outbox-in-a-second-call",
         Scenario.lostReplies(),
+        Map.of(Wrong.LOST, "\"durability\":\"queued\""),
         List.of(
             new Edit(
                 "resources/redis/operations/02-account.lua",
@@ -77,6 +82,7 @@ record Mutation(String name, Scenario scenario, List<Edit> edits) {
     return new Mutation(
         "journaled-before-kafka",
         Scenario.flushWithoutKafka(),
+        Map.of(Wrong.LOST, "\"durability\":\"journaled\""),
         List.of(
             new Edit(
                 BALANCE + "Settlement.java",
@@ -89,6 +95,7 @@ record Mutation(String name, Scenario scenario, List<Edit> edits) {
     return new Mutation(
         "no-generation-check",
         Scenario.flushWithoutKafka(),
+        Map.of(Wrong.FINDINGS, "quarantined", Wrong.UNRESOLVED, ""),
         List.of(
             new Edit(
                 "resources/redis/gate.lua",

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What a reckoning found, by kind; the first of each kind in words. */
+/** What a reckoning found, by kind, in words; the first of each kind are for printing. */
 final class Verdict {
 
   /** What can be wrong. */
@@ -24,25 +24,34 @@ final class Verdict {
 
   private static final int MOST_IN_WORDS = 20;
 
-  private final Map<Wrong, Long> counts = new TreeMap<>();
-  private final List<String> words = new ArrayList<>();
+  private final Map<Wrong, List<String>> found = new TreeMap<>();
 
   void found(Wrong wrong, String what) {
-    long count = counts.merge(wrong, 1L, Long::sum);
-    if (count <= MOST_IN_WORDS) {
-      words.add(wrong + " " + what);
-    }
+    found.computeIfAbsent(wrong, first -> new ArrayList<>()).add(what);
   }
 
   long count(Wrong wrong) {
-    return counts.getOrDefault(wrong, 0L);
+    return found.getOrDefault(wrong, List.of()).size();
+  }
+
+  /** How many of a kind have this in their words. */
+  long count(Wrong wrong, String words) {
+    return found.getOrDefault(wrong, List.of()).stream()
+        .filter(what -> what.contains(words))
+        .count();
   }
 
   boolean isClean() {
-    return counts.isEmpty();
+    return found.isEmpty();
   }
 
   List<String> words() {
-    return words;
+    return found.entrySet().stream()
+        .flatMap(
+            kind ->
+                kind.getValue().stream()
+                    .limit(MOST_IN_WORDS)
+                    .map(what -> kind.getKey() + " " + what))
+        .toList();
   }
 }
