@@ -16,7 +16,7 @@ class AccessConfiguration {
 
   @Bean
   ApiKeys apiKeys(Clock clock) {
-    return new ApiKeys(clock);
+    return new ApiKeys(clock, System::nanoTime);
   }
 
   @Bean
@@ -26,6 +26,13 @@ class AccessConfiguration {
       Notifications notifications,
       ApiKeys keys) {
     return new AccessStart(properties, new ApiKeyRows(database), notifications, keys);
+  }
+
+  @Bean
+  RateLeases rateLeases(
+      ApiKeys keys, DatabaseClient database, TransactionalOperator transactions, RandomIds ids) {
+    return new RateLeases(
+        keys, new RateLeaseRows(database, ids.instanceId()), transactions, System::nanoTime);
   }
 
   @Bean

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param hash SHA-256 of the secret, 32 bytes
  * @param accounts the accounts that it covers, or null for all
  * @param expiresAt from when on the key or this secret is not valid, or null for never
+ * @param limit of the key's requests, or null for none
  */
 record ApiKey(
     String id,
@@ -19,7 +20,8 @@ record ApiKey(
     byte[] hash,
     Set<Scope> scopes,
     @Nullable Set<String> accounts,
-    @Nullable Instant expiresAt) {
+    @Nullable Instant expiresAt,
+    @Nullable RateLimit limit) {
 
   boolean isValidAt(Instant now) {
     return expiresAt == null || now.isBefore(expiresAt);

@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -23,7 +24,7 @@ final class ApiKeyRows {
   private static final String LOAD =
       """
       select k.key_id, k.name, s.hash, k.scopes, k.accounts,
-        least(k.expires_at, s.valid_until) as expires_at
+        least(k.expires_at, s.valid_until) as expires_at, k.requests_per_second, k.burst
       from api_key k join api_key_secret s using (key_id)
       where k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
         and (s.valid_until is null or s.valid_until > now())
@@ -105,7 +106,14 @@ final class ApiKeyRows {
         Objects.requireNonNull(row.get("hash", byte[].class)),
         scopes(Objects.requireNonNull(row.get("scopes", String[].class))),
         accounts == null ? null : Set.copyOf(Arrays.asList(accounts)),
-        row.get("expires_at", Instant.class));
+        row.get("expires_at", Instant.class),
+        limit(row));
+  }
+
+  static @Nullable RateLimit limit(Readable row) {
+    Integer perSecond = row.get("requests_per_second", Integer.class);
+    Integer burst = row.get("burst", Integer.class);
+    return perSecond == null || burst == null ? null : new RateLimit(perSecond, burst);
   }
 
   /** A scope of a newer version is not known here, and opens nothing. */

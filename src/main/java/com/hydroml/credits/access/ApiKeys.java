@@ -6,11 +6,10 @@ import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The keys in memory: no request waits for Postgres to know its caller. */
@@ -22,32 +21,58 @@ final class ApiKeys implements Authenticator {
   static final int MAX_KEY_LENGTH = 256;
 
   private final Clock clock;
-  private volatile Table table = new Table(Map.of(), Map.of());
+  private final LongSupplier nanoTime;
+  private volatile RateMembership membership;
+  private volatile Table table = new Table(Map.of(), Map.of(), List.of());
 
-  ApiKeys(Clock clock) {
+  /**
+   * @param nanoTime the monotonic clock, by which requests are limited
+   */
+  ApiKeys(Clock clock, LongSupplier nanoTime) {
     this.clock = clock;
+    this.nanoTime = nanoTime;
+    this.membership = new RateMembership(1, nanoTime.getAsLong());
   }
 
   /**
    * @param byPrefix under the first bytes of the hash
-   * @param uses by the key's id
+   * @param states by the key's id
+   * @param limited one secret of each key that has a limit
    */
-  private record Table(Map<Long, List<KeyCaller>> byPrefix, Map<String, KeyUse> uses) {}
+  private record Table(
+      Map<Long, List<KeyCaller>> byPrefix, Map<String, KeyState> states, List<KeyCaller> limited) {}
 
   /** Takes these keys in place of all there were; one caller at a time. */
   void replace(List<ApiKey> keys) {
-    Map<String, KeyUse> before = table.uses;
+    Map<String, KeyState> before = table.states;
     Map<Long, List<KeyCaller>> byPrefix = HashMap.newHashMap(keys.size());
-    Map<String, KeyUse> uses = HashMap.newHashMap(keys.size());
+    Map<String, KeyState> states = HashMap.newHashMap(keys.size());
+    List<KeyCaller> limited = new ArrayList<>();
     for (ApiKey key : keys) {
-      uses.putIfAbsent(key.id(), before.getOrDefault(key.id(), new KeyUse(key.id())));
-      KeyUse use = Objects.requireNonNull(uses.get(key.id()));
+      KeyState known = states.get(key.id());
+      KeyState state = known == null ? state(before.get(key.id()), key) : known;
+      KeyCaller caller = new KeyCaller(key, state);
+      if (known == null) {
+        states.put(key.id(), state);
+        if (key.limit() != null) {
+          limited.add(caller);
+        }
+      }
       long prefix = KeyHash.prefix(key.hash());
       List<KeyCaller> filed = byPrefix.getOrDefault(prefix, new ArrayList<>(1));
-      filed.add(new KeyCaller(key, use));
+      filed.add(caller);
       byPrefix.put(prefix, filed);
     }
-    table = new Table(byPrefix, uses);
+    table = new Table(byPrefix, states, limited);
+  }
+
+  private KeyState state(@Nullable KeyState before, ApiKey key) {
+    KeyState state =
+        before == null
+            ? new KeyState(new KeyUse(key.id()), new KeyLimiter(nanoTime, () -> membership))
+            : before;
+    state.limiter().limit(key.limit());
+    return state;
   }
 
   boolean isEmpty() {
@@ -55,8 +80,24 @@ final class ApiKeys implements Authenticator {
   }
 
   /** When each key was last used on this instance. */
-  Collection<KeyUse> uses() {
-    return table.uses.values();
+  List<KeyUse> uses() {
+    return table.states.values().stream().map(KeyState::use).toList();
+  }
+
+  /** The keys that have a limit, each once. */
+  List<KeyCaller> limited() {
+    return table.limited;
+  }
+
+  /** The limit of a key, or null if it has none or is not known here. */
+  @Nullable RateLimit limit(String keyId) {
+    KeyState state = table.states.get(keyId);
+    return state == null ? null : state.limiter().limit();
+  }
+
+  /** Says among how many instances limits are shared from now on. */
+  void membership(RateMembership now) {
+    membership = now;
   }
 
   @Override
@@ -72,7 +113,7 @@ final class ApiKeys implements Authenticator {
     Instant now = clock.instant();
     KeyCaller found = find(key, now);
     if (found != null) {
-      found.use().mark(now.toEpochMilli());
+      found.state().use().mark(now.toEpochMilli());
     }
     return found;
   }

@@ -107,6 +107,25 @@ final class KeyAdministration {
         .flatMap(after -> noted(call, "api_key.rotate", before, after));
   }
 
+  /** Changes a key's name or limit as the request's body says. */
+  Mono<KeyView> change(Call call, String id) {
+    return locked(call, id)
+        .flatMap(before -> changed(call, before))
+        .as(transactions::transactional);
+  }
+
+  private Mono<KeyView> changed(Call call, KeyView before) {
+    String name = call.body().optionalString("name");
+    boolean limits = call.body().has("requests_per_second");
+    return store
+        .change(
+            before.id(),
+            name == null ? before.name() : name,
+            limits ? KeySchemas.limit(call.body()) : before.limit())
+        .then(Mono.defer(() -> store.find(before.id())))
+        .flatMap(after -> noted(call, "api_key.change", before, after));
+  }
+
   /** Revokes a key for good; one that is revoked stays as it is. */
   Mono<KeyView> revoke(Call call, String id) {
     if (id.equals(call.caller().id())) {

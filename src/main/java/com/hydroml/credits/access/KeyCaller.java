@@ -8,13 +8,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whoever sends a key.
  *
- * @param use shared by all secrets of the key, and kept when keys are read anew
+ * @param state shared by all secrets of the key, and kept when keys are read anew
  */
-record KeyCaller(ApiKey key, KeyUse use) implements Caller {
+record KeyCaller(ApiKey key, KeyState state) implements Caller {
 
   @Override
   public String id() {
     return key.id();
+  }
+
+  @Override
+  public int admit() {
+    return state.limiter().admit();
   }
 
   @Override

@@ -42,7 +42,7 @@ final class KeyRoutes implements Endpoints {
 
   @Override
   public List<Endpoint> endpoints() {
-    return List.of(create(), list(), get(), rotate(), revoke());
+    return List.of(create(), list(), get(), change(), rotate(), revoke());
   }
 
   private Endpoint create() {
@@ -68,7 +68,8 @@ final class KeyRoutes implements Endpoints {
             body.string("owner"),
             body.has("accounts") ? body.strings("accounts") : null,
             body.strings("scopes"),
-            body.optionalInstant("expires_at"));
+            body.optionalInstant("expires_at"),
+            KeySchemas.limit(body));
     return AdminAnswer.bounded(administration.create(call, key))
         .map(made -> Reply.created(PATH + "/" + made.key().id(), json(made)));
   }
@@ -122,6 +123,26 @@ final class KeyRoutes implements Endpoints {
     return AdminAnswer.bounded(store.find(call.path().string("id")))
         .filter(key -> key.isVisibleTo(call.caller()))
         .switchIfEmpty(Mono.error(KeyAdministration::absent))
+        .map(key -> Reply.ok(json(key)));
+  }
+
+  private Endpoint change() {
+    return Endpoint.patch(PATH + "/{id}")
+        .operation("changeApiKey", TAG)
+        .summary(
+            "Change an API key's name or limit",
+            "`requests_per_second` sets the limit, null takes it away; what is left out stays. All"
+                + " instances together let in what the limit says.")
+        .scope(Scope.ADMIN)
+        .pathParameters(KeySchemas.PATH)
+        .body(KeySchemas.CHANGE)
+        .success(200, "The key", KeySchemas.KEY, KeySchemas.KEY_EXAMPLE)
+        .problems(ProblemCode.API_KEY_NOT_FOUND, ProblemCode.LEDGER_UNAVAILABLE)
+        .handledBy(this::change);
+  }
+
+  private Mono<Reply> change(Call call) {
+    return AdminAnswer.bounded(administration.change(call, call.path().string("id")))
         .map(key -> Reply.ok(json(key)));
   }
 

@@ -8,6 +8,7 @@ import com.hydroml.credits.web.Scope;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** What requests about keys consist of, and what they answer. */
 final class KeySchemas {
@@ -23,6 +24,8 @@ final class KeySchemas {
   private static final long DAY_S = 86_400;
   private static final long MAX_OVERLAP_S = 30 * DAY_S;
 
+  private static final String NEEDS_RATE = "needs requests_per_second";
+
   static final ObjectSchema PATH =
       ObjectSchema.named("ApiKeyPath")
           .required("id", FieldType.string(0, ID), "The key's id, key_…")
@@ -36,14 +39,32 @@ final class KeySchemas {
           .required("scopes", scopes(), "What it may be used for")
           .optional(
               "expires_at", FieldType.instant(), "From when on it is not valid; never if absent")
+          .optional("requests_per_second", rate(), "How many requests it may send; absent: any")
+          .optional("burst", rate(), "How many at once after a rest; absent: those of a second")
           .optional("reason", FieldType.string(0, TEXT), "Why, for the audit trail")
+          .rule("burst", NEEDS_RATE, KeySchemas::isBurstOfARate)
           .rule(
               "accounts",
               "is required of an organisation's or a user's key, and a service's has none",
               KeySchemas::areAccountsTheOwners)
           .example(
               """
-              {"name": "job runner", "owner": "service", "scopes": ["authorize", "read"]}""")
+              {"name": "job runner", "owner": "service", "scopes": ["authorize", "read"]}\
+              """)
+          .build();
+
+  static final ObjectSchema CHANGE =
+      ObjectSchema.named("ChangeApiKeyRequest")
+          .optional("name", FieldType.string(1, TEXT), "A name for people")
+          .nullable("requests_per_second", rate(), "How many requests it may send; null: any")
+          .optional("burst", rate(), "How many at once after a rest; absent: those of a second")
+          .optional("reason", FieldType.string(0, TEXT), "Why, for the audit trail")
+          .rule("burst", NEEDS_RATE, KeySchemas::isBurstOfARate)
+          .rule(
+              "name",
+              "or requests_per_second is required",
+              fields -> fields.has("name") || fields.has("requests_per_second"))
+          .example("{\"requests_per_second\": 50, \"burst\": 100}")
           .build();
 
   static final ObjectSchema ROTATE =
@@ -94,10 +115,11 @@ final class KeySchemas {
       """
       "id": "key_3vYw0cQ8nJt5LrX2mZs7Bd", "status": "active", "name": "job runner",
        "owner": "service", "accounts": null, "scopes": ["authorize", "read"],
-       "expires_at": null, "revoked_at": null,
+       "expires_at": null, "revoked_at": null, "requests_per_second": 50, "burst": 100,
        "secrets": [{"created_at": "2026-11-01T09:00:00.000Z", "valid_until": null}],
        "created_at": "2026-11-01T09:00:00.000Z", "created_by": "key_bootstrap",
-       "last_used_at": null""";
+       "last_used_at": null\
+      """;
 
   static final String KEY_EXAMPLE = "{" + MEMBERS + "}";
 
@@ -124,6 +146,8 @@ final class KeySchemas {
             "What it may be used for")
         .requiredNullable("expires_at", FieldType.instant(), "From when on it is not valid")
         .requiredNullable("revoked_at", FieldType.instant(), "When it was revoked")
+        .requiredNullable("requests_per_second", rate(), "How many requests it may send")
+        .requiredNullable("burst", rate(), "How many at once after a rest")
         .required(
             "secrets",
             FieldType.array(0, MAX_SECRETS, SECRET),
@@ -138,6 +162,24 @@ final class KeySchemas {
 
   private static boolean areAccountsTheOwners(Fields fields) {
     return fields.string("owner").equals(SERVICE) != fields.has("accounts");
+  }
+
+  /** The limit that a request names, or null for none. */
+  static @Nullable RateLimit limit(Fields fields) {
+    Long perSecond = fields.optionalNumber("requests_per_second");
+    if (perSecond == null) {
+      return null;
+    }
+    Long burst = fields.optionalNumber("burst");
+    return new RateLimit(perSecond.intValue(), (burst == null ? perSecond : burst).intValue());
+  }
+
+  private static boolean isBurstOfARate(Fields fields) {
+    return !fields.has("burst") || fields.optionalNumber("requests_per_second") != null;
+  }
+
+  private static FieldType rate() {
+    return FieldType.integer(1, RateLimit.MAX);
   }
 
   private static FieldType owner() {

@@ -24,7 +24,7 @@ final class KeyStore {
   private static final String SELECT =
       """
       select k.id, k.key_id, k.name, k.owner, k.accounts, k.scopes, k.created_at, k.created_by,
-        k.expires_at, k.revoked_at, u.last_used_at,
+        k.expires_at, k.revoked_at, u.last_used_at, k.requests_per_second, k.burst,
         array(select to_millis(s.created_at) from api_key_secret s
               where s.key_id = k.key_id and (s.valid_until is null or s.valid_until > now())
               order by s.id) as secrets_made,
@@ -36,8 +36,10 @@ final class KeyStore {
 
   private static final String INSERT =
       """
-      insert into api_key (key_id, name, owner, accounts, scopes, expires_at, created_by)
-      select :key_id, :name, :owner, :accounts, :scopes, :expires_at, :created_by
+      insert into api_key (key_id, name, owner, accounts, scopes, expires_at, created_by,
+        requests_per_second, burst)
+      select :key_id, :name, :owner, :accounts, :scopes, :expires_at, :created_by,
+        :requests_per_second, :burst
       where (select count(*) from api_key where revoked_at is null) < :most
       """;
 
@@ -52,6 +54,7 @@ final class KeyStore {
    *
    * @param accounts null for all
    * @param expiresAt null for never
+   * @param limit null for none
    */
   record NewKey(
       String id,
@@ -59,7 +62,8 @@ final class KeyStore {
       String owner,
       @Nullable List<String> accounts,
       List<String> scopes,
-      @Nullable Instant expiresAt) {}
+      @Nullable Instant expiresAt,
+      @Nullable RateLimit limit) {}
 
   /**
    * What to look for; null stands for anything.
@@ -90,6 +94,8 @@ final class KeyStore {
         .bind("scopes", key.scopes.toArray(String[]::new))
         .bind("expires_at", time(expiresAt))
         .bind("created_by", createdBy)
+        .bind("requests_per_second", number(key.limit == null ? null : key.limit.perSecond()))
+        .bind("burst", number(key.limit == null ? null : key.limit.burst()))
         .bind("most", ApiKeyRows.MAX_KEYS)
         .fetch()
         .rowsUpdated()
@@ -115,6 +121,25 @@ final class KeyStore {
         .bind("key_id", keyId)
         .bind("seconds", seconds)
         .then();
+  }
+
+  Mono<Void> change(String keyId, String name, @Nullable RateLimit limit) {
+    return database
+        .sql(
+            """
+            update api_key
+            set name = :name, requests_per_second = :requests_per_second, burst = :burst
+            where key_id = :key_id\
+            """)
+        .bind("key_id", keyId)
+        .bind("name", name)
+        .bind("requests_per_second", number(limit == null ? null : limit.perSecond()))
+        .bind("burst", number(limit == null ? null : limit.burst()))
+        .then();
+  }
+
+  private static Parameter number(@Nullable Integer value) {
+    return value == null ? Parameters.in(Integer.class) : Parameters.in(value);
   }
 
   Mono<Void> revoke(String keyId) {
@@ -182,6 +207,7 @@ final class KeyStore {
         row.get("expires_at", Instant.class),
         row.get("revoked_at", Instant.class),
         row.get("last_used_at", Instant.class),
+        ApiKeyRows.limit(row),
         secrets(
             Objects.requireNonNull(row.get("secrets_made", Long[].class)),
             Objects.requireNonNull(row.get("secrets_end", Long[].class))));

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param position its place among all keys, the later made the larger
  * @param owner service, organisation or user
  * @param accounts the accounts that it covers, or null for all
+ * @param limit of its requests, or null for none
  * @param secrets those that are valid, the oldest first
  */
 record KeyView(
@@ -28,6 +29,7 @@ record KeyView(
     @Nullable Instant expiresAt,
     @Nullable Instant revokedAt,
     @Nullable Instant lastUsedAt,
+    @Nullable RateLimit limit,
     List<SecretView> secrets) {
 
   static final String ACTIVE = "active";
@@ -61,6 +63,8 @@ record KeyView(
     state.put("scopes", scopes);
     state.put("expires_at", expiresAt);
     state.put("revoked_at", revokedAt);
+    state.put("requests_per_second", limit == null ? null : limit.perSecond());
+    state.put("burst", limit == null ? null : limit.burst());
     List<Map<String, @Nullable Object>> times = new ArrayList<>();
     for (SecretView secret : secrets) {
       Map<String, @Nullable Object> time = new LinkedHashMap<>();

@@ -20,7 +20,8 @@ final class AuditEntries {
       """
       select id, at, actor, actor_name, action, subject, account, before::text as before,
         after::text as after, reason, request_id
-      from audit_entry""";
+      from audit_entry\
+      """;
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final TypeReference<Map<String, Object>> MEMBERS = new TypeReference<>() {};

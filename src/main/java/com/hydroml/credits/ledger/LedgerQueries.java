@@ -149,14 +149,16 @@ public final class LedgerQueries {
                 """
                 e.version >= (select version from ledger_entry
                   where account = :account and at >= from_millis(:from)
-                  order by at, version limit 1)""",
+                  order by at, version limit 1)\
+                """,
                 "from",
                 filter.from())
             .and(
                 """
                 e.version <= (select version from ledger_entry
                   where account = :account and at < from_millis(:to)
-                  order by at desc, version desc limit 1)""",
+                  order by at desc, version desc limit 1)\
+                """,
                 "to",
                 filter.to());
     if (after != null) {
@@ -175,7 +177,8 @@ public final class LedgerQueries {
                 select e.version, e.ordinal, e.kind, e.available_delta, e.held_delta,
                   e.available_after, e.held_after, e.hold_id, e.operation,
                   to_millis(e.at) as at, h.details
-                from ledger_entry e left join hold h on h.id = e.hold_id""",
+                from ledger_entry e left join hold h on h.id = e.hold_id\
+                """,
                 " order by e.version desc, e.ordinal desc limit :rows")
             .bind("rows", limit + 1)
             .map(LedgerQueries::entryView)
@@ -228,7 +231,8 @@ public final class LedgerQueries {
                 """
                 select available_after as available, held_after as held, version from journal
                 where account = :account and at <= from_millis(:at)
-                order by at desc, version desc limit 1""")
+                order by at desc, version desc limit 1\
+                """)
             .bind("account", account)
             .bind("at", at)
             .map(
@@ -263,7 +267,8 @@ public final class LedgerQueries {
                 """
                 select coalesce(b.version, 0) as version
                 from account a left join account_balance b on b.account = a.account
-                where a.account = :account""")
+                where a.account = :account\
+                """)
             .bind("account", account)
             .map(row -> Rows.number(row, "version"))
             .one());
@@ -276,7 +281,8 @@ public final class LedgerQueries {
             .sql(
                 """
                 select account, available, held, version from account_balance
-                where account = any(:accounts)""")
+                where account = any(:accounts)\
+                """)
             .bind("accounts", accounts.toArray(String[]::new))
             .map(
                 row ->
@@ -313,7 +319,8 @@ public final class LedgerQueries {
                 """
                 select id, account, version, amount, kind, reason,
                   coalesce(to_millis(expires_at), 0) as expires_at, to_millis(at) as at
-                from credit_grant where id = :id""")
+                from credit_grant where id = :id\
+                """)
             .bind("id", id)
             .map(
                 row ->
@@ -337,7 +344,8 @@ public final class LedgerQueries {
             .sql(
                 """
                 select fingerprint, outcome, version, to_millis(at) as at from outcome
-                where account = :account and key = :key""")
+                where account = :account and key = :key\
+                """)
             .bind("account", account)
             .bind("key", key)
             .map(

@@ -22,6 +22,12 @@ public record RedisProperties(
     @DefaultValue Cluster cluster,
     @DefaultValue Sentinel sentinel) {
 
+  /** Without credentials. */
+  @Override
+  public String toString() {
+    return "RedisProperties[" + RedisAddresses.describe(this) + "]";
+  }
+
   public record Ssl(@DefaultValue("false") boolean enabled) {}
 
   public record Cluster(@DefaultValue List<String> nodes) {}

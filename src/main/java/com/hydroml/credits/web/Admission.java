@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a request has to pass before its handler sees it, in the contract's order of precedence:
- * 401, 403, then (with the body read) 415, 413, 400 for the key, 400 for the JSON, 422.
+ * 401, 429, 403, then (with the body read) 415, 413, 400 for the key, 400 for the JSON, 422.
  */
 final class Admission {
 
@@ -47,6 +47,12 @@ final class Admission {
     if (caller == null) {
       return Problem.of(
           ProblemCode.UNAUTHENTICATED, "Send a valid API key as Authorization: Bearer <key>.");
+    }
+    int wait = caller.admit();
+    if (wait > 0) {
+      return Problem.of(
+              ProblemCode.RATE_LIMITED, "The credential has sent more requests than it may.")
+          .retryAfter(wait);
     }
     if (!caller.scopes().contains(scope)) {
       return Problem.of(

@@ -50,7 +50,7 @@ final class Assets {
       headers.set(HttpHeaderNames.CONTENT_TYPE, contentType);
       headers.set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(bytes.length));
       headers.set(HttpHeaderNames.CACHE_CONTROL, "no-cache");
-      headers.set("X-Content-Type-Options", "nosniff");
+      SecurityHeaders.set(headers);
       headers.set(HttpHeaderNames.CONTENT_SECURITY_POLICY, SECURITY_POLICY);
       if (!location.isEmpty()) {
         headers.set(HttpHeaderNames.LOCATION, location);

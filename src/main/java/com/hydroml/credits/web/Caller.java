@@ -17,6 +17,14 @@ public interface Caller {
   /** The accounts that the credential covers, or null for all. */
   @Nullable Set<String> accounts();
 
+  /**
+   * Takes a request's turn against the credential's limit: 0 if it may go on, or in how many
+   * seconds another try is worth it. Called on the event loop, so it never blocks.
+   */
+  default int admit() {
+    return 0;
+  }
+
   /** Whether the caller may know of this account. */
   default boolean covers(String account) {
     Set<String> accounts = accounts();

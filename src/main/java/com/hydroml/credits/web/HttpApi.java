@@ -239,6 +239,7 @@ final class HttpApi implements BiFunction<HttpServerRequest, HttpServerResponse,
         reply.problem() == null ? MediaTypes.JSON : MediaTypes.PROBLEM_JSON);
     headers.set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(body.length));
     headers.set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
+    SecurityHeaders.set(headers);
     headers.set(RequestIds.HEADER, exchange.requestId());
     List<String> more = reply.headers();
     for (int i = 0; i < more.size(); i += 2) {

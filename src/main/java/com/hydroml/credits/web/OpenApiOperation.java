@@ -154,6 +154,7 @@ final class OpenApiOperation {
     problems.addAll(endpoint.problems());
     if (endpoint.scope() != null) {
       problems.add(ProblemCode.UNAUTHENTICATED);
+      problems.add(ProblemCode.RATE_LIMITED);
       problems.add(ProblemCode.FORBIDDEN);
     }
     if (endpoint.bodyRule() != BodyRule.NONE) {

@@ -221,8 +221,8 @@ class AccessTest {
 
   private String lastUse() {
     return text(
-        "select coalesce(max(to_char(last_used_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS')), '')"
-            + " from api_key_use");
+        "select coalesce(max(to_char(last_used_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS')),"
+            + " '') from api_key_use");
   }
 
   private static final String LISTENERS =

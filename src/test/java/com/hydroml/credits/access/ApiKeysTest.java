@@ -21,7 +21,7 @@ class ApiKeysTest {
   private static final Instant NOW = Instant.parse("2026-11-01T00:00:00Z");
 
   private static ApiKeys keys() {
-    ApiKeys keys = new ApiKeys(Clock.fixed(NOW, ZoneOffset.UTC));
+    ApiKeys keys = new ApiKeys(Clock.fixed(NOW, ZoneOffset.UTC), () -> 0);
     keys.replace(
         List.of(
             key("one", null), key("two", NOW), key("three", NOW.plusMillis(1)), key("four", null)));
@@ -29,7 +29,8 @@ class ApiKeysTest {
   }
 
   private static ApiKey key(String text, Instant expiresAt) {
-    return new ApiKey("key_" + text, text, KeyHash.of(text), Set.of(Scope.READ), null, expiresAt);
+    return new ApiKey(
+        "key_" + text, text, KeyHash.of(text), Set.of(Scope.READ), null, expiresAt, null);
   }
 
   @ParameterizedTest
@@ -68,11 +69,11 @@ class ApiKeysTest {
     byte[] a = KeyHash.of("one");
     byte[] b = a.clone();
     b[31] ^= 1;
-    ApiKeys keys = new ApiKeys(Clock.fixed(NOW, ZoneOffset.UTC));
+    ApiKeys keys = new ApiKeys(Clock.fixed(NOW, ZoneOffset.UTC), () -> 0);
     keys.replace(
         List.of(
-            new ApiKey("b", "b", b, Set.of(), null, null),
-            new ApiKey("a", "a", a, Set.of(), null, null)));
+            new ApiKey("b", "b", b, Set.of(), null, null, null),
+            new ApiKey("a", "a", a, Set.of(), null, null, null)));
     assertThat(keys.authenticate("Bearer one").name()).isEqualTo("a");
   }
 
@@ -80,11 +81,12 @@ class ApiKeysTest {
   void aUseIsMarkedAtMostOnceASecondAndOutlivesAReload() {
     AtomicReference<Instant> now = new AtomicReference<>(NOW);
     InstantSource source = now::get;
-    ApiKeys keys = new ApiKeys(source.withZone(ZoneOffset.UTC));
+    ApiKeys keys = new ApiKeys(source.withZone(ZoneOffset.UTC), () -> 0);
     ApiKey replaced = key("one", null);
-    ApiKey current = new ApiKey(replaced.id(), "one", KeyHash.of("two"), Set.of(), null, null);
+    ApiKey current =
+        new ApiKey(replaced.id(), "one", KeyHash.of("two"), Set.of(), null, null, null);
     keys.replace(List.of(replaced, current));
-    KeyUse use = keys.uses().iterator().next();
+    KeyUse use = keys.uses().getFirst();
     assertThat(use.isUnwritten()).isFalse();
 
     keys.authenticate("Bearer one");

@@ -41,6 +41,11 @@ final class Api {
     this.key = key;
   }
 
+  /** Another port of the service. */
+  static Api at(int otherPort) {
+    return new Api(otherPort);
+  }
+
   /** The same service for the holder of another API key. */
   Api as(String otherKey) {
     return new Api(root, otherKey);
@@ -82,6 +87,30 @@ final class Api {
   /** What is no part of the contract. */
   Answer unchecked(String path) {
     return exchange("GET", path, Map.of(), null);
+  }
+
+  /** What GET answers, without its body, which may be no JSON. */
+  Answer head(String path) {
+    HttpResponse<Void> response = discarded(path);
+    Map<String, String> headers = new LinkedHashMap<>();
+    response.headers().map().forEach((name, values) -> headers.put(name, values.getFirst()));
+    return new Answer(response.statusCode(), headers, "", JsonMapper.shared().missingNode());
+  }
+
+  /** The status that GET answers. */
+  int status(String path) {
+    return discarded(path).statusCode();
+  }
+
+  private HttpResponse<Void> discarded(String path) {
+    try {
+      return CLIENT.send(request("GET", path, Map.of(), null), BodyHandlers.discarding());
+    } catch (IOException e) {
+      throw new UncheckedIOException(path, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   Answer put(String path, String json) {

@@ -67,6 +67,8 @@ class PrecedenceTest {
         row("405 method_not_allowed", "DELETE", thing, "-", "text/plain", "?", tooLarge),
         row("401 unauthenticated", "POST", thing, "-", "text/plain", "?", tooLarge),
         row("401 unauthenticated", "POST", thing, "Bearer wrong", "text/plain", "?", tooLarge),
+        row("429 rate_limited", "POST", thing, TestApi.LIMITED_KEY, "text/plain", "?", tooLarge),
+        row("200", "GET", "/v1/public", TestApi.LIMITED_KEY, "-", "-", ""),
         row("403 forbidden", "POST", thing, TestApi.READER_KEY, "text/plain", "?", tooLarge),
         row("415 unsupported_media_type", "POST", thing, TestApi.KEY, "text/plain", "?", tooLarge),
         row("415 unsupported_media_type", "POST", thing, TestApi.KEY, "-", "-", tooLarge),

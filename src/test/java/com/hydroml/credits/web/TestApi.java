@@ -80,7 +80,15 @@ final class TestApi implements AutoCloseable {
   static final String ECHO_EXAMPLE =
       "{\"path\":\"{}\",\"query\":\"{}\",\"body\":\"{}\",\"key\":null,\"insists\":false}";
 
+  /** It has sent too much already, and lacks every scope. */
+  static final String LIMITED_KEY = "Bearer limited";
+
   private record TestCaller(String name, Set<Scope> scopes) implements Caller {
+    @Override
+    public int admit() {
+      return name.equals("limited") ? 7 : 0;
+    }
+
     @Override
     public String id() {
       return name;
@@ -247,6 +255,9 @@ final class TestApi implements AutoCloseable {
   private static @Nullable Caller authenticate(@Nullable String authorization) {
     if (KEY.equals(authorization)) {
       return new TestCaller("full", EnumSet.allOf(Scope.class));
+    }
+    if (LIMITED_KEY.equals(authorization)) {
+      return new TestCaller("limited", Set.of());
     }
     return READER_KEY.equals(authorization)
         ? new TestCaller("reader", EnumSet.of(Scope.READ))

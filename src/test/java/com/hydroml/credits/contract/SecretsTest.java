@@ -1,0 +1,102 @@
+package com.hydroml.credits.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import com.hydroml.credits.contract.Api.Answer;
+import com.hydroml.credits.database.DatabaseProperties;
+import com.hydroml.credits.journal.KafkaProperties;
+import com.hydroml.credits.redis.RedisProperties;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.test.web.server.LocalManagementPort;
+
+/**
+ * Secrets are in no log, also not in a talkative one, in no dump of configuration, in no answer.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class SecretsTest extends ContractTest {
+
+  private static final List<String> TALKATIVE =
+      List.of(
+          "com.hydroml.credits", "org.springframework", "io.r2dbc", "reactor.netty", "io.lettuce");
+
+  private static final String KEYS = "/v1/admin/api-keys";
+
+  @LocalManagementPort private int managementPort;
+
+  @Test
+  void keysAreInNoLog(CapturedOutput output) {
+    List<Level> before = TALKATIVE.stream().map(name -> logger(name).getLevel()).toList();
+    TALKATIVE.forEach(name -> logger(name).setLevel(Level.DEBUG));
+    String wrong = "eco_wrong_0123456789_0123456789_0123456789";
+    String secret;
+    String rotated;
+    try {
+      Answer made =
+          api.post(KEYS, "{'name': 'quiet', 'owner': 'service', 'scopes': ['read', 'authorize']}");
+      secret = made.string("secret");
+      rotated = api.post(made.header("location") + "/rotate", "{}").string("secret");
+      for (String key : List.of(secret, rotated, wrong)) {
+        Api by = api.as(key);
+        by.get("/v1/accounts/none");
+        by.get("/v1/authorizations?limit=x");
+        by.post("/v1/authorizations", newKey(), "{");
+      }
+      api.get(KEYS);
+      api.get("/v1/admin/audit");
+      api.post(made.header("location") + "/revoke", "{'reason': ''}");
+    } finally {
+      for (int i = 0; i < TALKATIVE.size(); i++) {
+        logger(TALKATIVE.get(i)).setLevel(before.get(i));
+      }
+    }
+    assertThat(output.getAll()).as("what is captured").contains("api_key");
+    for (String key : List.of(secret, rotated, wrong)) {
+      assertThat(output.getAll().contains(key)).as("a key is in the log").isFalse();
+    }
+  }
+
+  private static Logger logger(String name) {
+    return (Logger) LoggerFactory.getLogger(name);
+  }
+
+  @Test
+  void configurationDoesNotShowItsPasswords() {
+    String password = "hunter2hunter2";
+    Binder binder =
+        new Binder(
+            new MapConfigurationPropertySource(
+                Map.of(
+                    "spring.r2dbc.url", "r2dbc:postgresql://u:" + password + "@db:5432/credits",
+                    "spring.r2dbc.password", password,
+                    "spring.data.redis.password", password,
+                    "spring.data.redis.url", "rediss://u:" + password + "@redis:6379",
+                    "spring.kafka.properties.sasl.jaas.config", "password=" + password)));
+    for (Object bound :
+        List.of(
+            binder.bind("spring.r2dbc", DatabaseProperties.class).get(),
+            binder.bind("spring.data.redis", RedisProperties.class).get(),
+            binder.bind("spring.kafka", KafkaProperties.class).get())) {
+      assertThat(bound.toString()).doesNotContain(password);
+    }
+  }
+
+  @Test
+  void theManagementPortShowsNeitherEnvironmentNorMemory() {
+    Api management = Api.at(managementPort);
+    assertThat(management.status("/actuator/health")).isEqualTo(200);
+    for (String endpoint :
+        List.of("env", "configprops", "heapdump", "threaddump", "loggers", "beans", "shutdown")) {
+      assertThat(management.status("/actuator/" + endpoint)).as(endpoint).isEqualTo(404);
+    }
+  }
+}
