@@ -3,8 +3,11 @@ package com.hydroml.credits.access;
 import com.hydroml.credits.audit.AuditTrail;
 import com.hydroml.credits.database.Notifications;
 import com.hydroml.credits.kernel.RandomIds;
+import com.hydroml.credits.web.Authenticator;
 import com.hydroml.credits.web.Endpoints;
 import java.time.Clock;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -26,6 +29,28 @@ class AccessConfiguration {
       Notifications notifications,
       ApiKeys keys) {
     return new AccessStart(properties, new ApiKeyRows(database), notifications, keys);
+  }
+
+  @Bean
+  Authenticator authenticator(ApiKeys keys, ObjectProvider<JwtTokens> tokens) {
+    return new Bearers(keys, tokens.getIfAvailable());
+  }
+
+  @Bean
+  @ConditionalOnProperty("credits.access.jwt.issuer")
+  JwtTokens jwtTokens(JwtProperties properties, Clock clock) {
+    if (properties.audience() == null || properties.jwksUri() == null) {
+      throw new AccessStartupException(
+          "credits.access.jwt.issuer is set without an audience, or without the issuer's keys.",
+          "Set credits.access.jwt.audience and credits.access.jwt.jwks-uri, too.");
+    }
+    return new JwtTokens(properties, clock);
+  }
+
+  @Bean
+  @ConditionalOnProperty("credits.access.jwt.issuer")
+  JwtKeys jwtKeys(JwtProperties properties, JwtTokens tokens) {
+    return new JwtKeys(properties, tokens, System::nanoTime);
   }
 
   @Bean

@@ -1,7 +1,5 @@
 package com.hydroml.credits.access;
 
-import com.hydroml.credits.web.Authenticator;
-import com.hydroml.credits.web.Caller;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Instant;
@@ -13,9 +11,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The keys in memory: no request waits for Postgres to know its caller. */
-final class ApiKeys implements Authenticator {
-
-  private static final String SCHEME = "Bearer ";
+final class ApiKeys {
 
   /** Characters; a longer key is none, and is not hashed. */
   static final int MAX_KEY_LENGTH = 256;
@@ -100,13 +96,8 @@ final class ApiKeys implements Authenticator {
     membership = now;
   }
 
-  @Override
-  public @Nullable Caller authenticate(@Nullable String authorization) {
-    if (authorization == null
-        || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-      return null;
-    }
-    String key = authorization.substring(SCHEME.length()).strip();
+  /** Whom a key stands for, or null for nobody; a use of the key. */
+  @Nullable KeyCaller use(String key) {
     if (key.isEmpty() || key.length() > MAX_KEY_LENGTH) {
       return null;
     }

@@ -49,7 +49,7 @@ class RateLeasesTest {
   }
 
   private static int admit(ApplicationContext instance) {
-    return instance.getBean(ApiKeys.class).authenticate("Bearer " + KEY).admit();
+    return instance.getBean(ApiKeys.class).use(KEY).admit();
   }
 
   /** Asks without end while it waits. */
