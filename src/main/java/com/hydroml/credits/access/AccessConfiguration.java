@@ -3,8 +3,11 @@ package com.hydroml.credits.access;
 import com.hydroml.credits.audit.AuditTrail;
 import com.hydroml.credits.database.Notifications;
 import com.hydroml.credits.kernel.RandomIds;
+import com.hydroml.credits.observability.MeterNames;
 import com.hydroml.credits.web.Authenticator;
 import com.hydroml.credits.web.Endpoints;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -27,8 +30,14 @@ class AccessConfiguration {
       AccessProperties properties,
       DatabaseClient database,
       Notifications notifications,
-      ApiKeys keys) {
-    return new AccessStart(properties, new ApiKeyRows(database), notifications, keys);
+      ApiKeys keys,
+      MeterRegistry meters) {
+    AccessStart start = new AccessStart(properties, new ApiKeyRows(database), notifications, keys);
+    Gauge.builder(MeterNames.ACCESS_KEYS_AGE, start, AccessStart::ageSeconds)
+        .baseUnit("seconds")
+        .description("Since this instance read the API keys last")
+        .register(meters);
+    return start;
   }
 
   @Bean
@@ -55,9 +64,19 @@ class AccessConfiguration {
 
   @Bean
   RateLeases rateLeases(
-      ApiKeys keys, DatabaseClient database, TransactionalOperator transactions, RandomIds ids) {
-    return new RateLeases(
-        keys, new RateLeaseRows(database, ids.instanceId()), transactions, System::nanoTime);
+      ApiKeys keys,
+      DatabaseClient database,
+      TransactionalOperator transactions,
+      RandomIds ids,
+      MeterRegistry meters) {
+    RateLeases leases =
+        new RateLeases(
+            keys, new RateLeaseRows(database, ids.instanceId()), transactions, System::nanoTime);
+    Gauge.builder(MeterNames.ACCESS_LEASES_AGE, leases, RateLeases::ageSeconds)
+        .baseUnit("seconds")
+        .description("Since this instance renewed its shares of rate limits last")
+        .register(meters);
+    return leases;
   }
 
   @Bean

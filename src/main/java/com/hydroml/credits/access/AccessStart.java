@@ -36,6 +36,7 @@ final class AccessStart implements SmartLifecycle {
   private final ApiKeys keys;
   private @Nullable Disposable refreshing;
   private volatile boolean stale;
+  private volatile long readAt = System.nanoTime();
 
   AccessStart(
       AccessProperties properties, ApiKeyRows rows, Notifications notifications, ApiKeys keys) {
@@ -129,7 +130,13 @@ final class AccessStart implements SmartLifecycle {
             });
   }
 
+  /** Seconds since the keys were read last. */
+  double ageSeconds() {
+    return (System.nanoTime() - readAt) / 1e9;
+  }
+
   private void refreshed(List<ApiKey> loaded) {
+    readAt = System.nanoTime();
     keys.replace(loaded);
     if (stale) {
       log.info("API keys are fresh again");

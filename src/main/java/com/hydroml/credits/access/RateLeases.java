@@ -49,6 +49,7 @@ final class RateLeases implements SmartLifecycle {
 
   private volatile @Nullable Disposable running;
   private volatile boolean lapsed;
+  private volatile long renewedAt;
 
   RateLeases(
       ApiKeys keys, RateLeaseRows rows, TransactionalOperator transactions, LongSupplier nanoTime) {
@@ -56,6 +57,7 @@ final class RateLeases implements SmartLifecycle {
     this.rows = rows;
     this.transactions = transactions;
     this.nanoTime = nanoTime;
+    this.renewedAt = nanoTime.getAsLong();
   }
 
   @Override
@@ -148,7 +150,13 @@ final class RateLeases implements SmartLifecycle {
     }
   }
 
+  /** Seconds since shares were renewed last. */
+  double ageSeconds() {
+    return (nanoTime.getAsLong() - renewedAt) / 1e9;
+  }
+
   private void take(Renewed renewed, long freshUntil) {
+    renewedAt = freshUntil - LEASE_NS;
     Map<String, Lease> leases = HashMap.newHashMap(renewed.shares.size());
     renewed.shares.forEach(mine -> leases.put(mine.keyId(), new Lease(mine.share(), freshUntil)));
     for (KeyCaller caller : keys.limited()) {

@@ -1,5 +1,5 @@
 /** Who may do what: API keys and their administration. */
-@ApplicationModule(allowedDependencies = {"kernel", "web", "database", "audit"})
+@ApplicationModule(allowedDependencies = {"kernel", "web", "database", "audit", "observability"})
 @NullMarked
 package com.hydroml.credits.access;
 

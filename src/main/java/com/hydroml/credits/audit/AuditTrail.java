@@ -21,6 +21,9 @@ public final class AuditTrail {
         cast(:after as jsonb), :reason, :request_id)
       """;
 
+  /** Who and which request it was if it was none. */
+  private static final String COMMAND = "command";
+
   private final DatabaseClient database;
 
   AuditTrail(DatabaseClient database) {
@@ -34,25 +37,35 @@ public final class AuditTrail {
    * @param call the request by which it was done
    */
   public Mono<Void> record(Call call, Act act) {
+    return inTransaction(
+        act, insert(call.caller().id(), call.caller().name(), call.requestId(), act));
+  }
+
+  /** As above, for an operators' command, whose user Postgres does not know. */
+  public Mono<Void> recordCommand(Act act) {
+    return inTransaction(act, insert(COMMAND, COMMAND, COMMAND, act));
+  }
+
+  private static Mono<Void> inTransaction(Act act, Mono<Void> insert) {
     return TransactionSynchronizationManager.forCurrentTransaction()
         .filter(TransactionSynchronizationManager::isActualTransactionActive)
         .switchIfEmpty(
             Mono.error(() -> new IllegalStateException(act.action() + " has no transaction")))
-        .flatMap(transaction -> insert(call, act));
+        .then(insert);
   }
 
-  private Mono<Void> insert(Call call, Act act) {
+  private Mono<Void> insert(String actor, String actorName, String requestId, Act act) {
     return database
         .sql(INSERT)
-        .bind("actor", call.caller().id())
-        .bind("actor_name", call.caller().name())
+        .bind("actor", actor)
+        .bind("actor_name", actorName)
         .bind("action", act.action())
         .bind("subject", act.subject())
         .bind("account", text(act.account()))
         .bind("before", json(act.before()))
         .bind("after", json(act.after()))
         .bind("reason", text(act.reason()))
-        .bind("request_id", call.requestId())
+        .bind("request_id", requestId)
         .then();
   }
 

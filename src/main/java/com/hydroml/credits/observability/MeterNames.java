@@ -84,6 +84,12 @@ public final class MeterNames {
   /** Counter, events; tag {@link #RESULT}: applied, ignored, parked, conflict, dead_letter. */
   public static final String PROJECTOR_EVENTS = "credits.projector.events";
 
+  /** Gauge, seconds: since the keys were read last. Alert above 30. */
+  public static final String ACCESS_KEYS_AGE = "credits.access.keys.age";
+
+  /** Gauge, seconds: since shares of rate limits were renewed last. Alert above 10. */
+  public static final String ACCESS_LEASES_AGE = "credits.access.leases.age";
+
   /** Tag: what became of an event. */
   public static final String RESULT = "result";
 

@@ -1,5 +1,7 @@
 package com.hydroml.credits.reconciliation;
 
+import com.hydroml.credits.audit.Act;
+import com.hydroml.credits.audit.AuditTrail;
 import com.hydroml.credits.balance.HotDiscard;
 import com.hydroml.credits.balance.HotDiscard.Discarded;
 import com.hydroml.credits.balance.HotState;
@@ -7,11 +9,15 @@ import com.hydroml.credits.balance.HotStates;
 import com.hydroml.credits.ledger.LedgerStates;
 import com.hydroml.credits.ledger.LedgerStates.LedgerState;
 import com.hydroml.credits.recovery.ShardRows;
+import io.r2dbc.spi.Parameters;
 import io.r2dbc.spi.Readable;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
 
 /** How an account stands that is frozen or quarantined, and how it comes back. */
@@ -22,18 +28,24 @@ final class AccountRepair {
   private final HotStates redis;
   private final HotDiscard discard;
   private final ShardRows shards;
+  private final AuditTrail audit;
+  private final TransactionalOperator transactions;
 
   AccountRepair(
       DatabaseClient database,
       LedgerStates ledger,
       HotStates redis,
       HotDiscard discard,
-      ShardRows shards) {
+      ShardRows shards,
+      AuditTrail audit,
+      TransactionalOperator transactions) {
     this.database = database;
     this.ledger = ledger;
     this.redis = redis;
     this.discard = discard;
     this.shards = shards;
+    this.audit = audit;
+    this.transactions = transactions;
   }
 
   /** An event of the account that the projector put aside. */
@@ -103,7 +115,8 @@ final class AccountRepair {
             """
             select version, cause, explanation from parked_event
             where account = :account and cause in ('gap', 'conflict')
-            order by version, kafka_offset limit 100""")
+            order by version, kafka_offset limit 100\
+            """)
         .bind("account", account)
         .map(
             row ->
@@ -139,38 +152,66 @@ final class AccountRepair {
         .sql(
             """
             update parked_event set cause = 'dismissed'
-            where account = :account and cause in ('gap', 'conflict')""")
+            where account = :account and cause in ('gap', 'conflict')\
+            """)
         .bind("account", account)
         .then();
   }
 
   /** The account is active again; the service obeys within a second. */
   Mono<Boolean> activate(String account) {
-    return database
-        .sql(
-            """
-            with released as (
-              update reconciliation_finding set released_at = clock_timestamp()
-              where account = :account and released_at is null)
-            update account set status = 'active'
-            where account = :account and status in ('frozen', 'quarantined')""")
-        .bind("account", account)
-        .fetch()
-        .rowsUpdated()
-        .map(rows -> rows == 1);
+    Mono<Void> released =
+        database
+            .sql(
+                """
+                update reconciliation_finding set released_at = clock_timestamp()
+                where account = :account and released_at is null\
+                """)
+            .bind("account", account)
+            .then();
+    return changed("account.release", account, List.of("frozen", "quarantined"), "active", null)
+        .delayUntil(done -> released)
+        .as(transactions::transactional)
+        .defaultIfEmpty(false);
   }
 
   /** Freezes an active account; the service obeys within a second. */
   Mono<Boolean> freeze(String account, String reason) {
+    return changed("account.freeze", account, List.of("active"), "frozen", reason)
+        .as(transactions::transactional)
+        .defaultIfEmpty(false);
+  }
+
+  /** True if it was changed, and written down; nothing if it is not there or stands otherwise. */
+  private Mono<Boolean> changed(
+      String action, String account, List<String> from, String to, @Nullable String reason) {
+    return database
+        .sql("select status from account where account = :account for update")
+        .bind("account", account)
+        .mapValue(String.class)
+        .one()
+        .filter(from::contains)
+        .delayUntil(before -> update(account, to, reason))
+        .delayUntil(
+            before ->
+                audit.recordCommand(
+                    new Act(
+                        action,
+                        account,
+                        account,
+                        Map.of("status", before),
+                        Map.of("status", to),
+                        reason)))
+        .map(before -> true);
+  }
+
+  private Mono<Void> update(String account, String status, @Nullable String reason) {
     return database
         .sql(
-            """
-            update account set status = 'frozen', status_reason = :reason
-            where account = :account and status = 'active'""")
+            "update account set status = :status, status_reason = :reason where account = :account")
         .bind("account", account)
-        .bind("reason", reason)
-        .fetch()
-        .rowsUpdated()
-        .map(rows -> rows == 1);
+        .bind("status", status)
+        .bind("reason", reason == null ? Parameters.in(String.class) : Parameters.in(reason))
+        .then();
   }
 }

@@ -1,5 +1,6 @@
 package com.hydroml.credits.reconciliation;
 
+import com.hydroml.credits.audit.AuditTrail;
 import com.hydroml.credits.balance.HotDiscard;
 import com.hydroml.credits.balance.HotScan;
 import com.hydroml.credits.balance.HotStates;
@@ -11,6 +12,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.transaction.reactive.TransactionalOperator;
 
 /** The comparison that goes on beside the service, and what tells of it. */
 @Configuration(proxyBeanMethods = false)
@@ -39,8 +41,10 @@ class ContinuousConfiguration {
       LedgerStates ledger,
       HotStates redis,
       HotDiscard discard,
-      ShardRows shards) {
-    return new AccountRepair(database, ledger, redis, discard, shards);
+      ShardRows shards,
+      AuditTrail audit,
+      TransactionalOperator transactions) {
+    return new AccountRepair(database, ledger, redis, discard, shards, audit, transactions);
   }
 
   @Bean

@@ -4,6 +4,7 @@
       "kernel",
       "web",
       "answer",
+      "audit",
       "balance",
       "ledger",
       "recovery",

@@ -8,6 +8,8 @@ import com.hydroml.credits.kernel.RandomIds;
 import com.hydroml.credits.web.Authenticator;
 import com.hydroml.credits.web.Caller;
 import com.hydroml.credits.web.Scope;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -252,6 +254,7 @@ class AccessTest {
         .withUserConfiguration(Modules.class)
         .withBean(Clock.class, this::clock)
         .withBean(RandomIds.class, RandomIds::new)
+        .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
         .withPropertyValues(
             "spring.r2dbc.url=" + BACKING.r2dbcUrl(DATABASE),
             "spring.r2dbc.username=" + BACKING.postgresUsername(),

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.hydroml.credits.backing.Backing;
 import com.hydroml.credits.kernel.RandomIds;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -41,6 +43,7 @@ class RateLeasesTest {
         .withUserConfiguration(Modules.class)
         .withBean(Clock.class, Clock::systemUTC)
         .withBean(RandomIds.class, RandomIds::new)
+        .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
         .withPropertyValues(
             "credits.access.bootstrap-key=" + KEY,
             "spring.r2dbc.url=" + BACKING.r2dbcUrl(database),

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.hydroml.credits.backing.Backing;
 import com.hydroml.credits.backing.RedisInline;
+import com.hydroml.credits.contract.Api.Answer;
 import com.hydroml.credits.contract.Runbook.Ran;
 import com.hydroml.credits.kernel.Shards;
 import com.hydroml.credits.observability.MeterNames;
@@ -140,6 +141,11 @@ class RunbookTest extends ContractTest {
     awaitStatus(account, "active");
     assertThat(authorize(account, 1, "").status()).isEqualTo(201);
     assertThat(runbook.run(1, account, SERVICE).code()).isEqualTo(RepairCommand.REFUSED);
+    Answer trail = api.get("/v1/admin/audit?actor=command&account=" + account);
+    assertThat(trail.at("data").findValuesAsString("action"))
+        .containsExactly("account.release", "account.freeze");
+    assertThat(trail.at("data").get(1).path("reason").asString())
+        .isEqualTo("suspected fraud, case 17");
   }
 
   @Test
