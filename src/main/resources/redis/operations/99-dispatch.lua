@@ -8,6 +8,7 @@ local handlers = {
   [ADJUST] = adjust,
   [REFUND] = refund,
   [GRANT] = grant,
+  [DEDUCT] = deduct,
   [EXPIRE] = expire,
   [ABANDON] = abandon,
   [BALANCE] = balance,

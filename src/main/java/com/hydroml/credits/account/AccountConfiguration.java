@@ -45,6 +45,12 @@ class AccountConfiguration {
   }
 
   @Bean
+  Endpoints deductionRoutes(
+      Execution execution, AuditTrail audit, TransactionalOperator transactions) {
+    return new DeductionRoutes(execution, audit, transactions);
+  }
+
+  @Bean
   Endpoints entryRoutes(LedgerQueries ledger, LedgerLists lists) {
     return new EntryRoutes(ledger, lists);
   }

@@ -32,7 +32,10 @@ public final class AnswerSchemas {
           .required("id", FieldType.string(1, 64), "The grant's id, grant_…")
           .required("account", FieldType.string(1, AccountId.MAX_LENGTH), "The account")
           .required("amount", FieldType.amount(), "Millicredits")
-          .required("kind", FieldType.oneOf("promotional", "adjustment", "bonus"), "What it is")
+          .required(
+              "kind",
+              FieldType.oneOf("promotional", "adjustment", "bonus", "deduction"),
+              "What it is")
           .required("reason", FieldType.string(0, 256), "Why it was made")
           .requiredNullable("expires_at", FieldType.instant(), "When the credits expire")
           .required("balance", FieldType.object(BALANCE), "The account's balance after the grant")

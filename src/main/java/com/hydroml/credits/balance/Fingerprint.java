@@ -48,6 +48,12 @@ public final class Fingerprint {
       case Operation.Adjust adjust -> adjust(adjust);
       case Operation.Refund refund -> refund(refund);
       case Operation.Grant grant -> grant(grant);
+      case Operation.Deduct deduct ->
+          operation(7)
+              .text(deduct.account())
+              .number(deduct.amount())
+              .text(deduct.details().reason())
+              .bytes();
       case Operation.Abandon abandon -> new byte[0];
     };
   }

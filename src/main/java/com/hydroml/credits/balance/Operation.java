@@ -80,6 +80,13 @@ public sealed interface Operation {
   record Grant(String account, long amount, GrantDetails details, RequestKey key)
       implements OnAccount {}
 
+  /**
+   * Takes credits away, also from a frozen account. It is remembered, journaled and kept as a grant
+   * of a kind of its own.
+   */
+  record Deduct(String account, long amount, GrantDetails details, RequestKey key)
+      implements OnAccount {}
+
   /** Makes sure that a key which has not taken effect never does. */
   record Abandon(String account, String key) implements OnAccount {}
 

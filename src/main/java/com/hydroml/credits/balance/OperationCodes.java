@@ -12,6 +12,7 @@ final class OperationCodes {
   static final int GRANT = 7;
   static final int EXPIRE = 8;
   static final int ABANDON = 9;
+  static final int DEDUCT = 10;
   static final int BALANCE = 20;
   static final int HOLD = 21;
   static final int PEEK = 22;

@@ -56,6 +56,11 @@ final class OperationEncoder {
               .text(ids.grantId())
               .number(o.amount())
               .bytes(DetailsCodec.encode(o.details()));
+      case Operation.Deduct o ->
+          out.head(OperationCodes.DEDUCT, o.account(), o.key())
+              .text(ids.grantId())
+              .number(o.amount())
+              .bytes(DetailsCodec.encode(o.details()));
       case Operation.Abandon o ->
           out.head(OperationCodes.ABANDON, o.account(), new RequestKey(o.key(), EMPTY));
     }

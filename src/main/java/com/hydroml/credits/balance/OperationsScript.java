@@ -29,6 +29,7 @@ final class OperationsScript {
           "operations/15-grant.lua",
           "operations/16-abandon.lua",
           "operations/17-expire.lua",
+          "operations/18-deduct.lua",
           "operations/20-read.lua",
           "operations/99-dispatch.lua");
 

@@ -74,6 +74,7 @@ final class UnreadableRequests extends ChannelOutboundHandlerAdapter {
     headers.set(HttpHeaderNames.CONTENT_TYPE, MediaTypes.PROBLEM_JSON);
     headers.set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(body.length));
     headers.set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
+    SecurityHeaders.set(headers);
     headers.set(RequestIds.HEADER, requestIds.of(null));
     return explained;
   }

@@ -54,7 +54,11 @@ class FingerprintTest {
           new Operation.Grant("user:1", 5, new GrantDetails("promotional", "r", 0), KEY),
           new Operation.Grant("user:1", 5, new GrantDetails("bonus", "s", 0), KEY),
           new Operation.Grant("user:1", 5, new GrantDetails("bonus", "r", 7), KEY),
-          new Operation.Grant("user:2", 5, new GrantDetails("bonus", "r", 0), KEY));
+          new Operation.Grant("user:2", 5, new GrantDetails("bonus", "r", 0), KEY),
+          new Operation.Deduct("user:1", 5, new GrantDetails("bonus", "r", 0), KEY),
+          new Operation.Deduct("user:1", 6, new GrantDetails("bonus", "r", 0), KEY),
+          new Operation.Deduct("user:1", 5, new GrantDetails("bonus", "s", 0), KEY),
+          new Operation.Deduct("user:2", 5, new GrantDetails("bonus", "r", 0), KEY));
 
   @Test
   void everyValueOfARequestCounts() {

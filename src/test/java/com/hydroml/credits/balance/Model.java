@@ -163,6 +163,11 @@ final class Model {
       case Operation.Adjust o -> adjust(o, at, expired);
       case Operation.Refund o -> refund(o, at, expired);
       case Operation.Grant o -> grant(o, at, id);
+      case Operation.Deduct o -> {
+        need(o.amount(), at, expired);
+        move(-o.amount(), 0, at);
+        yield new Outcome.Granted(version, available, held, at, id, o.amount(), new byte[0]);
+      }
       case Operation.Abandon o -> {
         move(0, 0, at);
         yield new Outcome.Abandoned(version, at);

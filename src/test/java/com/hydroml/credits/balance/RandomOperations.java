@@ -55,6 +55,9 @@ final class RandomOperations {
     if (dice < 8 || holds.isEmpty() && dice < 30) {
       return new Operation.Grant(account, amount(2_000), GRANT, key);
     }
+    if (dice < 10) {
+      return new Operation.Deduct(account, amount(300), GRANT, key);
+    }
     if (dice < 38 || holds.isEmpty()) {
       return new Operation.Authorize(
           account,
@@ -151,6 +154,8 @@ final class RandomOperations {
           new Operation.Refund(o.hold(), o.amount(), o.reason(), sign(o.key(), print));
       case Operation.Grant o ->
           new Operation.Grant(o.account(), o.amount(), o.details(), sign(o.key(), print));
+      case Operation.Deduct o ->
+          new Operation.Deduct(o.account(), o.amount(), o.details(), sign(o.key(), print));
       case Operation.Abandon o -> o;
     };
   }
@@ -167,6 +172,7 @@ final class RandomOperations {
       case Operation.Adjust o -> o.key() == null ? "" : o.key().key();
       case Operation.Refund o -> o.key().key();
       case Operation.Grant o -> o.key().key();
+      case Operation.Deduct o -> o.key().key();
       case Operation.Abandon o -> o.key();
     };
   }
@@ -188,6 +194,7 @@ final class RandomOperations {
       case Operation.Adjust o -> "adjust" + o.hold() + o.amount() + "," + o.expiresIn();
       case Operation.Refund o -> "refund" + o.hold() + o.amount();
       case Operation.Grant o -> "grant" + o.amount();
+      case Operation.Deduct o -> "deduct" + o.amount();
       case Operation.Abandon o -> "abandon";
     };
   }

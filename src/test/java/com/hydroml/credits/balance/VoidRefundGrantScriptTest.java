@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.hydroml.credits.journal.DetailsCodec;
 import com.hydroml.credits.journal.Entry;
 import com.hydroml.credits.journal.EntryKind;
+import com.hydroml.credits.journal.EventKind;
 import com.hydroml.credits.journal.GrantDetails;
 import com.hydroml.credits.journal.HoldStatus;
 import com.hydroml.credits.journal.JournalEvent;
@@ -134,5 +135,46 @@ class VoidRefundGrantScriptTest extends ScriptTest {
     changed(refund(account.hold(), null));
     outcome(scripts.grant(account.account(), 5, "grant"));
     assertBalance(account.account(), 55, 50, 13);
+  }
+
+  private ScriptReply deduct(String account, long amount) {
+    return scripts.run(
+        new Operation.Deduct(
+            account, amount, new GrantDetails("deduction", "by mistake", 0), key()));
+  }
+
+  @Test
+  void deductingTakesWhatIsAvailableAndNoMore() {
+    String account = account(100);
+    held(account, 30);
+    ScriptReply reply = deduct(account, 70);
+    Outcome.Granted taken = (Outcome.Granted) outcome(reply);
+    assertThat(taken.amount()).isEqualTo(70);
+    assertThat(taken.available()).isZero();
+    assertThat(events(reply).getFirst().kind()).isEqualTo(EventKind.GRANT);
+    assertThat(events(reply).getFirst().entries())
+        .containsExactly(new Entry(EntryKind.ADJUSTMENT, -70, 0, ""));
+    assertThat(outcome(deduct(account, 1))).isInstanceOf(Outcome.InsufficientCredits.class);
+    assertBalance(account, 0, 30, 3);
+  }
+
+  @Test
+  void deductingFindsTheCreditsOfAnExpiredHold() {
+    Installed account = installed(AccountStatus.ACTIVE, 0, 100, past());
+    assertThat(outcome(deduct(account.account(), 100))).isInstanceOf(Outcome.Granted.class);
+    assertBalance(account.account(), 0, 0, 12);
+  }
+
+  @Test
+  void aFrozenAccountIsDeductedFromAndAClosedOrDoubtfulOneIsNot() {
+    Installed frozen = installed(AccountStatus.FROZEN, 5, 100, future());
+    assertThat(outcome(deduct(frozen.account(), 5))).isInstanceOf(Outcome.Granted.class);
+    Installed doubtful = installed(AccountStatus.QUARANTINED, 5, 100, future());
+    assertRefused(deduct(doubtful.account(), 5), ReplyCode.QUARANTINED);
+    Installed closed = installed(AccountStatus.CLOSED, 5, 100, future());
+    assertRefused(deduct(closed.account(), 5), ReplyCode.CLOSED);
+    assertRefused(scripts.grant(closed.account(), 5, "closed"), ReplyCode.CLOSED);
+    assertRefused(refund(closed.hold(), null), ReplyCode.CLOSED);
+    assertRefused(authorize(closed.account(), 1), ReplyCode.CLOSED);
   }
 }

@@ -184,4 +184,36 @@ class AccountAdministrationTest extends ContractTest {
           api.post(ADMIN + "/user:none/" + verb, "{'reason': 'x'}"), 404, "account_not_found");
     }
   }
+
+  @Test
+  void creditsAreTakenAwayOnceUnderAKeyAndNeverMoreThanThereAre() {
+    String account = account(100);
+    String path = ADMIN + "/" + account + "/deductions";
+    String key = newKey();
+    String body = "{'amount': 60, 'reason': 'granted twice'}";
+    Answer taken = api.post(path, key, body);
+    assertThat(taken.status()).as(taken.text()).isEqualTo(201);
+    assertThat(taken.string("kind")).isEqualTo("deduction");
+    assertThat(taken.number("amount")).isEqualTo(60);
+    Answer again = api.post(path, key, body);
+    assertThat(again.replayed()).isTrue();
+    assertThat(undated(again)).isEqualTo(undated(taken));
+    assertProblem(api.post(path, key, body.replace("60", "61")), 422, "idempotency_key_reused");
+    Answer tooMuch = api.post(path, newKey(), "{'amount': 41, 'reason': 'x'}");
+    assertProblem(tooMuch, 402, "insufficient_credits");
+    assertThat(tooMuch.number("available")).isEqualTo(40);
+    assertBalance(account, 40, 0);
+
+    change(account, "freeze");
+    assertThat(api.post(path, newKey(), "{'amount': 40, 'reason': 'x'}").status()).isEqualTo(201);
+    assertBalance(account, 0, 0);
+    Answer entries = api.get("/v1/accounts/" + account + "/entries?min_version=3&kind=adjustment");
+    assertThat(entries.at("data")).hasSize(2);
+    assertThat(entries.at("data").get(1).path("available_delta").asLong()).isEqualTo(-60);
+    assertThat(api.get(taken.header("location")).string("reason")).isEqualTo("granted twice");
+    assertThat(acts(account)).contains("account.deduct").hasSize(6);
+    assertThat(change(account, "close").string("status")).isEqualTo("closed");
+    assertProblem(api.post(path, newKey(), "{'amount': 1, 'reason': 'x'}"), 423, "account_closed");
+    assertProblem(api.post(path, "{'amount': 1, 'reason': 'x'}"), 400, "idempotency_key_required");
+  }
 }

@@ -1,0 +1,27 @@
+-- deduct: …, id, amount, details. An adjustment downwards: a grant's event with the amount taken. A
+-- frozen account is no obstacle, because it is an administrator's.
+local function deduct(kind, group, account, covered, key, fingerprint, id, amount, details)
+  local acc = account_of(account)
+  if not acc then
+    return absent(30, account)
+  end
+  local replay = recall(acc, key, fingerprint)
+  if replay then
+    return replay
+  end
+  if acc.s == QUARANTINED or acc.s == CLOSED_FOR_GOOD then
+    return refuse(stopped_by(acc), account)
+  end
+  check(amount, 1)
+  local events = {}
+  local enough, again = make_available(acc, amount, events)
+  if not enough then
+    return too_little(acc, key, fingerprint, amount, again, events)
+  end
+  local outcome = commit(acc, GRANT, -amount, 0, {E_ADJUSTMENT, -amount, 0, ''}, key, fingerprint,
+    function(version, available, held)
+      return pack(1, version, available, held, acc.now, id, amount, details)
+    end, details, events)
+  remember(acc, key, fingerprint, outcome, retention)
+  return reply(0, 0, acc, outcome, events)
+end
