@@ -141,24 +141,29 @@ final class HotStateReads {
     return switch (wanted.size()) {
       case 0 -> Mono.just(Map.of());
       case 1 -> together(wanted);
-      default -> together(wanted).onErrorResume(failure -> oneByOne(wanted));
+      default -> together(wanted).onErrorResume(failure -> oneByOne(wanted, failure));
     };
   }
 
-  private Mono<Map<Wanted, Found>> oneByOne(List<Wanted> wanted) {
+  private Mono<Map<Wanted, Found>> oneByOne(List<Wanted> wanted, Throwable why) {
+    log.warn("{} are read one by one, because together: {}", wanted.size(), Reason.of(why));
     return Flux.fromIterable(wanted)
-        .flatMap(
-            one -> {
-              List<Wanted> alone = List.of(one);
-              return together(alone).onErrorResume(failure -> failed(alone, failure));
-            },
-            ONE_BY_ONE)
+        .flatMap(this::alone, ONE_BY_ONE)
         .collect(HashMap::new, Map::putAll);
+  }
+
+  private Mono<Map<Wanted, Found>> alone(Wanted wanted) {
+    return together(List.of(wanted))
+        .onErrorResume(
+            failure -> {
+              log.debug("{} could not be read", wanted.id(), failure);
+              return Mono.just(Map.of());
+            });
   }
 
   private static Mono<Map<Wanted, Found>> failed(List<Wanted> wanted, Throwable failure) {
     log.warn(
-        "{} and {} more could not be loaded: {}",
+        "{} and {} more could not be read: {}",
         wanted.getFirst().id(),
         wanted.size() - 1,
         Reason.of(failure));

@@ -97,24 +97,33 @@ final class LedgerHotStateSource implements HotStateSource {
 
   /**
    * Outcomes whose key is kept: for the retention, for as long as the hold they made is open, and
-   * for the retention after that.
+   * for the retention after that. Each part has an index of its own, for an account may have
+   * millions of others.
    */
   private Mono<Map<String, List<StoredOutcome>>> outcomes(String[] accounts) {
     long now = clock.millis();
     return database
         .sql(
             """
+            with kept as (
+              select account, key from outcome
+              where account = any(:accounts) and at > from_millis(:now - :retention)
+              union
+              select account, key from outcome
+              where account = any(:accounts) and fingerprint = ''
+                and at > from_millis(:now - :tombstones)
+              union
+              select o.account, o.key from hold h join outcome o on o.hold_id = h.id
+              where h.account = any(:accounts) and h.status = 'authorized'
+              union
+              select o.account, o.key from hold h join outcome o on o.hold_id = h.id
+              where h.account = any(:accounts) and h.closed_at > from_millis(:now - :retention))
             select o.account, o.key, fingerprint, outcome,
               case when h.status = 'authorized' then null
                 when fingerprint = '' then to_millis(o.at) + :tombstones
                 else greatest(to_millis(o.at), coalesce(to_millis(h.closed_at), 0)) + :retention
               end as kept_until
-            from outcome o left join hold h on h.id = o.hold_id
-            where o.account = any(:accounts)
-              and (o.at > from_millis(:now - :retention)
-                or h.status = 'authorized'
-                or h.closed_at > from_millis(:now - :retention)
-                or (fingerprint = '' and o.at > from_millis(:now - :tombstones)))\
+            from kept join outcome o using (account, key) left join hold h on h.id = o.hold_id\
             """)
         .bind("accounts", accounts)
         .bind("now", now)
