@@ -64,6 +64,10 @@ class RecoveryTimeTest {
   private static final int HOLDS = 50_000;
   private static final int CHARGED_OF = 50;
   private static final int CLIENTS = 512;
+
+  /** The service asks for a second; who asked again at once would be measured instead of it. */
+  private static final Duration REFUSED_PAUSE = Duration.ofMillis(200);
+
   private static final Duration PROMISED = Duration.ofSeconds(30);
   private static final OwnServers SERVERS = new OwnServers("recovery-time", "everysec");
 
@@ -136,7 +140,8 @@ class RecoveryTimeTest {
         last.toMillis(),
         charges.length,
         ms(begin, charges[charges.length - 1]));
-    return opened.compareTo(last) > 0 ? opened : last;
+    Duration first = Duration.ofNanos(answers[0] - begin);
+    return opened.compareTo(first) > 0 ? opened : first;
   }
 
   private List<Integer> shuffled(int count) {
@@ -214,7 +219,7 @@ class RecoveryTimeTest {
 
   private static void refused(KeepAlive client) {
     assertThat(client.status()).as(client.body()).isIn(201, 503);
-    LockSupport.parkNanos(20_000_000);
+    LockSupport.parkNanos(REFUSED_PAUSE.toNanos());
   }
 
   private boolean isServed() {
