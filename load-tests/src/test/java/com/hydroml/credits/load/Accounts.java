@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,7 +24,11 @@ final class Accounts {
   /** A billion credits, in millicredits: more than any run spends. */
   static final long FUNDS = 1_000_000_000_000L;
 
-  private static final int AT_ONCE = 64;
+  private static final int AT_ONCE = 16;
+  private static final int MOST_TRIES = 40;
+  private static final int UNAVAILABLE = 503;
+  private static final Executor LATER =
+      CompletableFuture.delayedExecutor(250, TimeUnit.MILLISECONDS);
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
   private static final Pattern POSTED = Pattern.compile("\"posted\":(\\d+)");
   private static final Pattern HELD = Pattern.compile("\"held\":(\\d+)");
@@ -127,7 +133,19 @@ final class Accounts {
     }
     request.method(
         method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
-    return client.sendAsync(request.build(), BodyHandlers.ofString()).thenApply(Accounts::answered);
+    return send(request.build(), MOST_TRIES).thenApply(Accounts::answered);
+  }
+
+  /** Sends it again after a 503, which is safe under the same key: this is not the load. */
+  private CompletableFuture<HttpResponse<String>> send(HttpRequest request, int tries) {
+    return client
+        .sendAsync(request, BodyHandlers.ofString())
+        .thenCompose(
+            response ->
+                response.statusCode() == UNAVAILABLE && tries > 1
+                    ? CompletableFuture.supplyAsync(() -> send(request, tries - 1), LATER)
+                        .thenCompose(again -> again)
+                    : CompletableFuture.completedFuture(response));
   }
 
   private static String answered(HttpResponse<String> response) {

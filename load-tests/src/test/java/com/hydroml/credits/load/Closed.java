@@ -14,6 +14,9 @@ import io.gatling.javaapi.core.Simulation;
  */
 abstract class Closed extends Simulation {
 
+  /** Otherwise a user would stop in the middle of a chain and leave a hold behind. */
+  private static final boolean WHOLE_CHAINS = false;
+
   /**
    * Sets the simulation up.
    *
@@ -22,7 +25,7 @@ abstract class Closed extends Simulation {
   final void repeat(String name, int connections, ChainBuilder chain) {
     setUp(
             scenario(name)
-                .exec(during(Settings.seconds("seconds", 60)).on(chain))
+                .exec(during(Settings.seconds("seconds", 60), WHOLE_CHAINS).on(chain))
                 .injectOpen(atOnceUsers(Settings.count("connections", connections))))
         .protocols(Target.ownConnections())
         .assertions(
