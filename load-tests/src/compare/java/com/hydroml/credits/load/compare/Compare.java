@@ -23,7 +23,6 @@ public final class Compare {
 
   private static final int SETUP_CONNECTIONS = 8;
   private static final long SETUP_SECONDS = 600;
-  private static final int TRAINING_SECONDS = 4;
 
   /** The service is ready when its shards are, too; the others have none. */
   private static final String READY =
@@ -192,7 +191,8 @@ public final class Compare {
     for (String subject : options.subjects()) {
       for (Shape shape : Shape.values()) {
         if (options.cells().stream().anyMatch(cell -> cell.shape() == shape)) {
-          measure(subject, new Cell(shape, shape == Shape.BATCH ? 8 : 64, 0), TRAINING_SECONDS, 0);
+          measure(
+              subject, new Cell(shape, shape == Shape.BATCH ? 8 : 64, 0), options.training(), 0);
         }
       }
       settle(subject);

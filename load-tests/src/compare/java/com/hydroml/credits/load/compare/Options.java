@@ -13,6 +13,7 @@ import java.util.Set;
  * @param rounds how often every subject runs every shape
  * @param seconds measured of each
  * @param warmUp seconds before each
+ * @param training seconds of each shape that every subject runs before the first round
  * @param accounts of the shapes with many
  * @param cells in their order
  * @param subjects in the first round's order
@@ -27,6 +28,7 @@ record Options(
     int rounds,
     int seconds,
     int warmUp,
+    int training,
     int accounts,
     List<Cell> cells,
     List<String> subjects,
@@ -49,6 +51,8 @@ record Options(
         --rounds 3          every subject runs every shape so often, in alternating order
         --seconds 5         measured of each shape
         --warm-up 2         seconds before it
+        --training 4        seconds of each shape before the first round, for the compilers; a slow
+                            machine needs more
         --accounts 10000
         --shapes many-1,many-64,many-1000,hot-1,hot-64,hot-1000,batch-1,batch-64,rate-500
         --subjects hello,redis-limit,postgres,eco
@@ -82,6 +86,7 @@ record Options(
             number(given, "rounds", 3),
             number(given, "seconds", 5),
             number(given, "warm-up", 2),
+            number(given, "training", 4),
             number(given, "accounts", 10_000),
             cells(text(given, "shapes", SHAPES)),
             list(text(given, "subjects", String.join(",", HELLO, LIMIT, POSTGRES, ECO))),
