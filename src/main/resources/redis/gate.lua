@@ -10,11 +10,12 @@
 --   {90, the generation found or -1}   another generation
 local function refused(generation, server)
   if server ~= '' then
+    -- Plain searches for the whole lines: patterns would take longer than the rest of the gate.
     local replication = redis.call('INFO', 'replication')
-    local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
-    local replid = string.match(replication, 'master_replid:(%w+)')
-    local master = string.find(replication, 'role:master', 1, true)
-    if not master or server ~= tostring(run) .. ' ' .. tostring(replid) then
+    local run, replid = string.match(server, '^(%w+) (%w+)$')
+    if not run or not string.find(replication, 'role:master\r\n', 1, true)
+        or not string.find(replication, '\nmaster_replid:' .. replid .. '\r\n', 1, true)
+        or not string.find(redis.call('INFO', 'server'), '\nrun_id:' .. run .. '\r\n', 1, true) then
       return {91}
     end
   end

@@ -1,5 +1,6 @@
 package com.hydroml.credits.kernel;
 
+import java.nio.charset.StandardCharsets;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 
@@ -7,14 +8,20 @@ import java.security.SecureRandom;
  * The one source of random ids. They are random, never derived from a counter: an id whose hold was
  * lost with Redis must not come to name another one.
  *
- * <p>A DRBG seeds itself once and then computes; it never reads a device on an event loop.
+ * <p>A DRBG seeds itself once and then computes; it never reads a device on an event loop. Each
+ * thread draws bytes for many ids at a time: every draw takes the DRBG's one lock and several
+ * hashes.
  */
 public final class RandomIds {
 
   private static final String ALPHABET =
       "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
+  private static final int BYTES_PER_ID = 2 * HoldId.RANDOM_LENGTH;
+  private static final int IDS_PER_DRAW = 64;
+
   private final SecureRandom random;
+  private final ThreadLocal<Drawn> drawn = ThreadLocal.withInitial(Drawn::new);
 
   public RandomIds() {
     try {
@@ -54,15 +61,27 @@ public final class RandomIds {
 
   /** 22 letters and digits: 131 bits. */
   private String letters() {
-    byte[] bytes = new byte[HoldId.RANDOM_LENGTH * 2];
-    random.nextBytes(bytes);
-    char[] text = new char[HoldId.RANDOM_LENGTH];
+    Drawn ahead = drawn.get();
+    if (ahead.used == ahead.bytes.length) {
+      random.nextBytes(ahead.bytes);
+      ahead.used = 0;
+    }
+    byte[] text = new byte[HoldId.RANDOM_LENGTH];
     for (int i = 0; i < text.length; i++) {
       // Sixteen bits modulo 62 are even to one part in a thousand, which uniqueness does not
       // notice.
-      int bits = (bytes[2 * i] & 0xff) << 8 | (bytes[2 * i + 1] & 0xff);
-      text[i] = ALPHABET.charAt(bits % ALPHABET.length());
+      int bits =
+          (ahead.bytes[ahead.used + 2 * i] & 0xff) << 8
+              | (ahead.bytes[ahead.used + 2 * i + 1] & 0xff);
+      text[i] = (byte) ALPHABET.charAt(bits % ALPHABET.length());
     }
-    return new String(text);
+    ahead.used += BYTES_PER_ID;
+    return new String(text, StandardCharsets.ISO_8859_1);
+  }
+
+  /** Random bytes that one thread has drawn, each for one use. */
+  private static final class Drawn {
+    private final byte[] bytes = new byte[BYTES_PER_ID * IDS_PER_DRAW];
+    private int used = bytes.length;
   }
 }

@@ -16,10 +16,15 @@ import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.protocol.DecodeBufferPolicies;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.channel.Channel;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The connections, opened when the service starts.
@@ -29,6 +34,11 @@ import java.util.concurrent.CompletionStage;
  */
 final class RedisConnections implements AutoCloseable {
 
+  /** Commands that go out together at most. */
+  private static final int LARGEST_FLUSH = 64;
+
+  private final ClientResources resources =
+      ClientResources.builder().nettyCustomizer(new TogetherOut()).build();
   private final AbstractRedisClient client;
   private final List<StatefulConnection<byte[], byte[]>> connections = new ArrayList<>();
   private final List<RedisScriptingAsyncCommands<byte[], byte[]>> scripting = new ArrayList<>();
@@ -36,11 +46,11 @@ final class RedisConnections implements AutoCloseable {
   RedisConnections(RedisProperties where, RedisClientProperties how) {
     List<RedisURI> uris = RedisAddresses.of(where, how.commandTimeout());
     if (where.cluster().nodes().isEmpty()) {
-      RedisClient single = RedisClient.create(uris.getFirst());
+      RedisClient single = RedisClient.create(resources, uris.getFirst());
       client = single;
       single.setOptions(options(ClientOptions.builder(), how));
     } else {
-      RedisClusterClient cluster = RedisClusterClient.create(uris);
+      RedisClusterClient cluster = RedisClusterClient.create(resources, uris);
       client = cluster;
       cluster.setOptions(clusterOptions(how));
     }
@@ -126,5 +136,17 @@ final class RedisConnections implements AutoCloseable {
   public void close() {
     connections.forEach(StatefulConnection::close);
     client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+    resources.shutdown(0, 2, TimeUnit.SECONDS);
+  }
+
+  /**
+   * Calls of several shards that come at the same moment leave in one write: each write is a system
+   * call, which costs more than the command. Nothing waits for company.
+   */
+  private static final class TogetherOut implements NettyCustomizer {
+    @Override
+    public void afterChannelInitialized(Channel channel) {
+      channel.pipeline().addFirst(new FlushConsolidationHandler(LARGEST_FLUSH, true));
+    }
   }
 }

@@ -10,6 +10,10 @@ import org.msgpack.core.MessagePacker;
  */
 public final class ScriptArgument {
 
+  /** The library's own 8 KiB would be most of what an operation allocates. */
+  private static final MessagePack.PackerConfig SMALL =
+      new MessagePack.PackerConfig().withBufferSize(256);
+
   private ScriptArgument() {}
 
   /** What writes the values of one argument. */
@@ -20,7 +24,7 @@ public final class ScriptArgument {
 
   /** One argument's bytes. */
   public static byte[] of(Writing writing) {
-    try (MessageBufferPacker out = MessagePack.newDefaultBufferPacker()) {
+    try (MessageBufferPacker out = SMALL.newBufferPacker()) {
       writing.to(out);
       return out.toByteArray();
     } catch (IOException e) {
