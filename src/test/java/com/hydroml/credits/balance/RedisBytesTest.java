@@ -57,7 +57,7 @@ class RedisBytesTest {
       String account = "user:%08d".formatted(i);
       ShardKeys keys = ScriptFixture.keysOf(account);
       redis.install(
-          new AccountSnapshot(account, AccountStatus.ACTIVE, FUNDS, 0, 7, 0, List.of(), List.of()));
+          new AccountSnapshot(account, AccountStatus.ACTIVE, 7, FUNDS, 0, 0, List.of(), List.of()));
       idle.add(bytes(keys, "a:" + account));
       hold.add(bytes(keys, "h:" + authorize(account, uuid(2 * i), false)));
       hold.add(bytes(keys, "e:" + account));

@@ -54,7 +54,7 @@ record Options(
         --training 4        seconds of each shape before the first round, for the compilers; a slow
                             machine needs more
         --accounts 10000
-        --shapes many-1,many-64,many-1000,hot-1,hot-64,hot-1000,batch-1,batch-64,rate-500
+        --shapes many-1,many-64,many-1000,hot-1,hot-64,hot-1000,batch-1,batch-8,rate-500
         --subjects hello,redis-limit,postgres,eco
         --fsync on          off lets Postgres answer before its disk has the commit
         --pool 20           the Postgres subject's connections
@@ -66,7 +66,7 @@ record Options(
       """;
 
   private static final String SHAPES =
-      "many-1,many-64,many-1000,hot-1,hot-64,hot-1000,batch-1,batch-64,rate-500";
+      "many-1,many-64,many-1000,hot-1,hot-64,hot-1000,batch-1,batch-8,rate-500";
 
   static Options of(String[] arguments) {
     Map<String, String> given = new LinkedHashMap<>();
