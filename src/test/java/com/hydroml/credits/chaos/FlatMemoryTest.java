@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
@@ -42,7 +43,8 @@ class FlatMemoryTest {
   private static final Duration WARM_UP = Duration.ofSeconds(30);
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(10);
   private static final int LOOKS = 6;
-  private static final Duration REPLY_DELAY = Duration.ofMillis(300);
+  private static final Duration REPLY_DELAY = Duration.ofMillis(100);
+  private static final Duration PAUSE = Duration.ofSeconds(4);
   private static final String METADATA = "'metadata': {'note': '%s'}".formatted("x".repeat(1_500));
 
   /** Answered within two seconds, says the contract; some of it is the way through this machine. */
@@ -67,6 +69,8 @@ class FlatMemoryTest {
         clients.add(Thread.ofVirtual().start(() -> work(port)));
       }
       Workload.letWork(WARM_UP);
+      forget();
+      Workload.letWork(BETWEEN_LOOKS);
       long before = looked("all is well", stack);
 
       List<Long> during = new ArrayList<>();
@@ -124,11 +128,12 @@ class FlatMemoryTest {
     return "user:flat-" + i;
   }
 
-  /** One connection after the other, one request after the other. */
+  /** One request after the other, and a pause of a few seconds before each. */
   private void work(int port) {
     while (!over) {
       try (KeepAlive client = new KeepAlive(port)) {
         while (!over) {
+          LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(2 * PAUSE.toNanos()));
           long begin = System.nanoTime();
           int status = client.exchange(request());
           took.add(System.nanoTime() - begin);

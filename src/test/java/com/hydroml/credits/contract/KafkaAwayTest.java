@@ -92,10 +92,13 @@ class KafkaAwayTest {
   @Test
   void aKafkaThatIsAwayCostsNoRequestItsLatency() throws SQLException {
     fill();
-    try (SteadyLoad load =
-        new SteadyLoad(port, PER_SECOND, CONNECTIONS, KafkaAwayTest::authorize)) {
-      load.start();
+    // What a cold start leaves undone must not count against what comes after it.
+    try (SteadyLoad warmUp = load(1_000_000_000L)) {
+      warmUp.start();
       last(WARM_UP);
+    }
+    try (SteadyLoad load = load(0)) {
+      load.start();
       long steady = System.nanoTime();
       last(PHASE);
       log.info("Kafka confirms: {}", load.between(steady, System.nanoTime()));
@@ -116,6 +119,10 @@ class KafkaAwayTest {
       KAFKA.start();
       drained(load, started);
     }
+  }
+
+  private SteadyLoad load(long first) {
+    return new SteadyLoad(port, PER_SECOND, CONNECTIONS, number -> authorize(first + number));
   }
 
   private static void fill() throws SQLException {
