@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** The keys in memory: no request waits for Postgres to know its caller. */
 final class ApiKeys {
 
+  /** An instance that has not heard of the others yet keeps to half of a tenth of each limit. */
+  private static final int UNKNOWN_INSTANCES = 10;
+
   /** Characters; a longer key is none, and is not hashed. */
   static final int MAX_KEY_LENGTH = 256;
 
@@ -27,7 +30,7 @@ final class ApiKeys {
   ApiKeys(Clock clock, LongSupplier nanoTime) {
     this.clock = clock;
     this.nanoTime = nanoTime;
-    this.membership = new RateMembership(1, nanoTime.getAsLong());
+    this.membership = new RateMembership(UNKNOWN_INSTANCES, nanoTime.getAsLong());
   }
 
   /**

@@ -62,7 +62,8 @@ final class RateLeases implements SmartLifecycle {
 
   @Override
   public void start() {
-    renew().block(START_PATIENCE);
+    // Without a lease it serves, too: half of a small part.
+    renew().timeout(START_PATIENCE).onErrorResume(this::later).block();
     running =
         Flux.interval(INTERVAL)
             .onBackpressureDrop()
