@@ -42,7 +42,7 @@ final class JournalWriter implements SmartLifecycle {
   private static final Duration FORGIVEN = Duration.ofSeconds(6);
 
   /** A silence of so many times the typical confirmation means that Kafka is away. */
-  private static final long UNLIKELY = 20;
+  private static final long UNLIKELY = 8;
 
   /**
    * Most that the time between two looks counts as silence: whoever did not look for longer was
