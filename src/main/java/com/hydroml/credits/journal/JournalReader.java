@@ -61,14 +61,6 @@ public final class JournalReader implements SmartLifecycle {
    */
   private static final Duration TAKE_TIMEOUT = Duration.ofSeconds(15);
 
-  /**
-   * A transaction costs Postgres far more than another row in it, so a poll waits a moment for
-   * company; a backlog has enough at once.
-   */
-  private static final int FETCH_MIN_BYTES = 256 * 1024;
-
-  private static final int FETCH_MAX_WAIT_MS = 50;
-
   private static final Duration BACKOFF_FIRST = Duration.ofMillis(100);
   private static final Duration BACKOFF_MAX = Duration.ofSeconds(5);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
@@ -182,8 +174,6 @@ public final class JournalReader implements SmartLifecycle {
     // A position that Kafka does not have is a loss, and no reason to go on elsewhere.
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, journal.maxPollRecords());
-    settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, FETCH_MIN_BYTES);
-    settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_MAX_WAIT_MS);
     settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
     settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_MS);
     settings.put(
