@@ -91,6 +91,10 @@ final class DevelopmentServers {
     properties.put("spring.data.redis.host", Loopback.HOST);
     properties.put("spring.data.redis.port", redis.port());
     properties.put("spring.kafka.bootstrap-servers", kafka.bootstrapServers());
+    // Everything shares one machine here, and a Kafka that is busy takes longer than one that is
+    // away.
+    properties.put("credits.journal.confirmation.queued-after", "1s");
+    properties.put("credits.journal.confirmation.stalled-after", "500ms");
     return properties;
   }
 
