@@ -26,6 +26,8 @@ public final class BlockHoundInstaller implements LauncherSessionListener {
         // A lock around an arena's list of free memory, held for a few instructions.
         .allowBlockingCallsInside(
             "io.netty.buffer.AdaptivePoolingAllocator$MagazineGroup", "tryExpandMagazines")
+        // A lock around the list of connections, held for a few instructions at each new one.
+        .allowBlockingCallsInside("io.lettuce.core.protocol.RedisHandshakeHandler", "succeed")
         // The length of a bounded queue, which is read under the queue's lock.
         .allowBlockingCallsInside("io.lettuce.core.protocol.DefaultEndpoint", "validateWrite")
         // Random bytes from /dev/urandom, which never waits, for each new connection that Postgres
