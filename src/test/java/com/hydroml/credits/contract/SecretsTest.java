@@ -17,7 +17,6 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.boot.test.web.server.LocalManagementPort;
 
 /**
  * Secrets are in no log, also not in a talkative one, in no dump of configuration, in no answer.
@@ -30,8 +29,6 @@ class SecretsTest extends ContractTest {
           "com.hydroml.credits", "org.springframework", "io.r2dbc", "reactor.netty", "io.lettuce");
 
   private static final String KEYS = "/v1/admin/api-keys";
-
-  @LocalManagementPort private int managementPort;
 
   @Test
   void keysAreInNoLog(CapturedOutput output) {
@@ -87,16 +84,6 @@ class SecretsTest extends ContractTest {
             binder.bind("spring.data.redis", RedisProperties.class).get(),
             binder.bind("spring.kafka", KafkaProperties.class).get())) {
       assertThat(bound.toString()).doesNotContain(password);
-    }
-  }
-
-  @Test
-  void theManagementPortShowsNeitherEnvironmentNorMemory() {
-    Api management = Api.at(managementPort);
-    assertThat(management.status("/actuator/health")).isEqualTo(200);
-    for (String endpoint :
-        List.of("env", "configprops", "heapdump", "threaddump", "loggers", "beans", "shutdown")) {
-      assertThat(management.status("/actuator/" + endpoint)).as(endpoint).isEqualTo(404);
     }
   }
 }

@@ -15,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -100,6 +101,16 @@ class ServiceDocumentTest {
     get(port, "/v1/nothing");
     assertThat(get(managementPort, "/actuator/prometheus").body())
         .contains("credits_http_requests_seconds_bucket{operation=\"none\",outcome=\"not_found\"");
+  }
+
+  @Test
+  void theManagementPortShowsNeitherEnvironmentNorMemory() throws Exception {
+    for (String endpoint :
+        List.of("env", "configprops", "heapdump", "threaddump", "loggers", "beans", "shutdown")) {
+      assertThat(get(managementPort, "/actuator/" + endpoint).statusCode())
+          .as(endpoint)
+          .isEqualTo(404);
+    }
   }
 
   /** A scraper keeps its connection; none of its requests may be left without an answer. */
