@@ -21,6 +21,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** The service as a client sees it: HTTP and JSON. */
 final class Api {
 
+  /** How often a request is repeated that waits for the ledger, more than a second each time. */
+  private static final int PATIENCE = 4;
+
   private static final HttpClient CLIENT =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -80,7 +83,16 @@ final class Api {
     }
   }
 
+  /** Asks again, a few times, where the ledger is behind, as a client would. */
   Answer get(String path) {
+    Answer answer = getOnce(path);
+    for (int i = 0; i < PATIENCE && "ledger_behind".equals(answer.string("code")); i++) {
+      answer = getOnce(path);
+    }
+    return answer;
+  }
+
+  Answer getOnce(String path) {
     return send("GET", path, Map.of(), null);
   }
 
