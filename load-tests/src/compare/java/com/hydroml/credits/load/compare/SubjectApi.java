@@ -161,6 +161,11 @@ final class SubjectApi implements Endpoints {
     Caller caller =
         new Caller() {
           @Override
+          public String id() {
+            return "compare";
+          }
+
+          @Override
           public String name() {
             return "compare";
           }
