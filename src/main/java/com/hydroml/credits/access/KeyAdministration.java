@@ -23,6 +23,9 @@ import reactor.core.publisher.Mono;
  */
 final class KeyAdministration {
 
+  private static final String MORE_THAN_IT_HAS =
+      "A credential of certain accounts gives no more scopes and accounts than it has.";
+
   private final KeyStore store;
   private final AuditTrail audit;
   private final TransactionalOperator transactions;
@@ -46,10 +49,8 @@ final class KeyAdministration {
   record Made(KeyView key, String secret) {}
 
   Mono<Made> create(Call call, NewKey key) {
-    if (!mayGive(call.caller(), key)) {
-      return refused(
-          ProblemCode.FORBIDDEN,
-          "A credential of certain accounts gives no more scopes and accounts than it has.");
+    if (!mayGive(call.caller(), key.accounts(), key.scopes())) {
+      return refused(ProblemCode.FORBIDDEN, MORE_THAN_IT_HAS);
     }
     Instant expiresAt = key.expiresAt();
     if (expiresAt != null && !expiresAt.isAfter(clock.instant())) {
@@ -67,15 +68,15 @@ final class KeyAdministration {
         .map(after -> new Made(after, secret));
   }
 
-  /** Nobody passes on what he does not have. */
-  private static boolean mayGive(Caller caller, NewKey key) {
+  /** Nobody passes on what he does not have, be it by a new key or by a secret of an old one. */
+  private static boolean mayGive(
+      Caller caller, @Nullable List<String> accounts, List<String> scopes) {
     if (caller.accounts() == null) {
       return true;
     }
-    List<String> accounts = key.accounts();
     return accounts != null
         && accounts.stream().allMatch(caller::covers)
-        && key.scopes().stream()
+        && scopes.stream()
             .allMatch(label -> Scope.of(label).filter(caller.scopes()::contains).isPresent());
   }
 
@@ -93,6 +94,9 @@ final class KeyAdministration {
   }
 
   private Mono<KeyView> rotated(Call call, KeyView before, String secret, long overlapSeconds) {
+    if (!mayGive(call.caller(), before.accounts(), before.scopes())) {
+      return refused(ProblemCode.FORBIDDEN, MORE_THAN_IT_HAS);
+    }
     Instant now = clock.instant();
     if (!before.status(now).equals(KeyView.ACTIVE)) {
       return refused(ProblemCode.API_KEY_INACTIVE, "The key is " + before.status(now) + ".");

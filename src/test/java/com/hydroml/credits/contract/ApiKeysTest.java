@@ -210,6 +210,32 @@ class ApiKeysTest extends ContractTest {
     assertThat(admin.get("/v1/admin/audit").at("data")).isEmpty();
   }
 
+  /** A new secret of an old key would be a way around what a new key may not have. */
+  @Test
+  void anAdministratorOfCertainAccountsRotatesNoKeyThatMayMoreThanHe() {
+    String mine = account(0);
+    Api admin = api.as(key("admin, read", mine));
+    String path = KEYS + "/" + stronger(mine) + "/";
+    assertProblem(admin.post(path + "rotate", "{}"), 403, "forbidden");
+    assertThat(api.get(path.substring(0, path.length() - 1)).at("secrets")).hasSize(1);
+    assertThat(admin.post(path + "revoke", "{'reason': ''}").status()).isEqualTo(200);
+
+    for (JsonNode own : admin.get(KEYS + "?limit=500").at("data")) {
+      if (own.path("status").asString().equals("active")) {
+        assertThat(admin.post(KEYS + "/" + own.path("id").asString() + "/rotate", "{}").status())
+            .isEqualTo(200);
+      }
+    }
+  }
+
+  private String stronger(String account) {
+    return api.post(
+            KEYS,
+            "{'name': 'x', 'owner': 'user', 'scopes': ['admin', 'authorize'], 'accounts': ['%s']}"
+                .formatted(account))
+        .string("id");
+  }
+
   @Test
   void keysAreListedPageByPageAndNewOnesDoNotMoveThem() {
     String account = account(0);
