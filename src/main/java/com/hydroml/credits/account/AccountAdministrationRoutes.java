@@ -3,6 +3,7 @@ package com.hydroml.credits.account;
 import com.hydroml.credits.account.AccountAdministration.Filter;
 import com.hydroml.credits.account.AccountAdministration.Position;
 import com.hydroml.credits.audit.AdminAnswer;
+import com.hydroml.credits.kernel.AccountId;
 import com.hydroml.credits.kernel.ProblemCode;
 import com.hydroml.credits.web.Call;
 import com.hydroml.credits.web.Cursor;
@@ -100,7 +101,10 @@ final class AccountAdministrationRoutes implements Endpoints {
   }
 
   private static boolean isPosition(List<String> cursor) {
-    return cursor.size() == 3 && cursor.get(0).equals(LIST) && cursor.get(1).matches("[0-9]{1,15}");
+    return cursor.size() == 3
+        && cursor.get(0).equals(LIST)
+        && cursor.get(1).matches("[0-9]{1,15}")
+        && AccountId.isValid(cursor.get(2));
   }
 
   private Endpoint freeze() {

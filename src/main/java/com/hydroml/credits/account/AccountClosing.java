@@ -19,12 +19,10 @@ import reactor.core.publisher.Mono;
  * so that none of the two could say "empty, therefore closed" at one instant. What decides is a
  * pause: the account is quarantined, and from the moment Redis has that, nothing changes it; then
  * it is read; then it is closed or becomes again what it was. Whoever stops in between leaves an
- * account that does nothing, which the same request takes up again.
+ * account that does nothing, which the same request takes up again; one that comes in between joins
+ * the pause.
  */
 final class AccountClosing {
-
-  /** Why an account is quarantined that is being closed. */
-  static final String PAUSED = "being closed";
 
   private final AccountStatusChanges changes;
   private final AccountAdministration store;
@@ -47,11 +45,10 @@ final class AccountClosing {
   private Mono<AccountStanding> closed(Call call) {
     return AdminAnswer.bounded(changes.inTransaction(pause(call)))
         .flatMap(
-            former ->
-                former.status() == AccountStatus.CLOSED ? Mono.just(former) : decide(call, former));
+            standing -> standing.status() == CLOSED ? Mono.just(standing) : decide(call, standing));
   }
 
-  /** Quarantines the account and gives it as it was before. */
+  /** Quarantines the account, or joins a pause; one that is closed stays as it is. */
   private Mono<AccountStanding> pause(Call call) {
     return changes
         .locked(call)
@@ -60,65 +57,76 @@ final class AccountClosing {
                 switch (before.status()) {
                   case CLOSED -> Mono.just(before);
                   case ACTIVE, FROZEN ->
-                      store
-                          .change(before.account().id(), AccountStatus.QUARANTINED, PAUSED)
-                          .thenReturn(before);
+                      store.change(
+                          before.account().id(),
+                          AccountStatus.QUARANTINED,
+                          AccountPause.reason(before));
                   case QUARANTINED ->
-                      isPaused(before)
+                      AccountPause.isPaused(before)
                           ? Mono.just(before)
                           : AccountStatusChanges.refused(Refusal.ACCOUNT_QUARANTINED);
                 });
   }
 
-  private Mono<AccountStanding> decide(Call call, AccountStanding former) {
-    String account = former.account().id();
-    return AdminAnswer.bounded(store.find(account))
-        .flatMap(changes::brought)
-        .then(Mono.defer(() -> balances.balance(account)))
-        .flatMap(reading -> decide(call, former, reading));
+  private Mono<AccountStanding> decide(Call call, AccountStanding paused) {
+    return changes
+        .brought(paused)
+        .then(Mono.defer(() -> balances.balance(paused.account().id())))
+        .flatMap(reading -> decide(call, paused, reading));
   }
 
-  private Mono<AccountStanding> decide(Call call, AccountStanding former, Reading reading) {
+  private Mono<AccountStanding> decide(Call call, AccountStanding paused, Reading reading) {
     if (!(reading instanceof Reading.Balance balance)) {
       Refusal refusal =
           reading instanceof Reading.Unavailable unavailable
               ? unavailable.refusal()
               : Refusal.ACCOUNT_NOT_FOUND;
-      return resumed(call, former).then(AccountStatusChanges.refused(refusal));
+      return resumed(call, paused).then(AccountStatusChanges.refused(refusal));
     }
-    if (balance.status() != AccountStatus.QUARANTINED) {
-      return resumed(call, former).then(AccountStatusChanges.refused(Refusal.RECOVERING));
+    if (balance.available() > 0 || balance.held() > 0) {
+      return resumed(call, paused).then(notEmpty(balance));
     }
-    return balance.available() == 0 && balance.held() == 0
-        ? settled(call, paused -> changes.noted(call, "account.close", former, CLOSED))
-        : resumed(call, former).then(notEmpty(balance));
+    return switch (balance.status()) {
+      case QUARANTINED -> closed(call, paused);
+      // Somebody else, in the same pause, was faster.
+      case CLOSED -> AdminAnswer.bounded(changes.inTransaction(changes.locked(call)));
+      case ACTIVE, FROZEN ->
+          resumed(call, paused).then(AccountStatusChanges.refused(Refusal.RECOVERING));
+    };
   }
 
-  private Mono<AccountStanding> resumed(Call call, AccountStanding former) {
-    String account = former.account().id();
+  /** Closes the account unless it is closed; fails if this is not the pause any more. */
+  private Mono<AccountStanding> closed(Call call, AccountStanding paused) {
+    AccountStanding former = AccountPause.former(paused);
     return settled(
         call,
-        paused ->
-            former.status() == AccountStatus.QUARANTINED
-                ? store.change(account, AccountStatus.FROZEN, "its closing broke off")
-                : store.change(account, former.status(), former.reason()));
+        now -> {
+          if (AccountPause.isSame(paused, now)) {
+            return changes.noted(call, "account.close", former, CLOSED);
+          }
+          return switch (now.status()) {
+            case CLOSED -> Mono.just(now);
+            case QUARANTINED -> AccountStatusChanges.refused(Refusal.ACCOUNT_QUARANTINED);
+            case ACTIVE, FROZEN -> AccountStatusChanges.refused(Refusal.RECOVERING);
+          };
+        });
   }
 
-  /** Ends the pause, unless somebody else has taken the account's status over. */
+  /** The account is again what it was, unless somebody else has ended the pause. */
+  private Mono<AccountStanding> resumed(Call call, AccountStanding paused) {
+    AccountStanding former = AccountPause.former(paused);
+    return settled(
+        call,
+        now ->
+            AccountPause.isSame(paused, now)
+                ? store.change(now.account().id(), former.status(), former.reason())
+                : Mono.just(now));
+  }
+
   private Mono<AccountStanding> settled(
       Call call, Function<AccountStanding, Mono<AccountStanding>> end) {
-    return AdminAnswer.bounded(
-            changes.inTransaction(
-                changes
-                    .locked(call)
-                    .filter(AccountClosing::isPaused)
-                    .switchIfEmpty(AccountStatusChanges.refused(Refusal.ACCOUNT_QUARANTINED))
-                    .flatMap(end)))
+    return AdminAnswer.bounded(changes.inTransaction(changes.locked(call).flatMap(end)))
         .flatMap(changes::brought);
-  }
-
-  private static boolean isPaused(AccountStanding standing) {
-    return standing.status() == AccountStatus.QUARANTINED && PAUSED.equals(standing.reason());
   }
 
   private static Mono<AccountStanding> notEmpty(Reading.Balance balance) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.hydroml.credits.contract.Api.Answer;
+import com.hydroml.credits.web.Cursor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,6 +136,53 @@ class AccountAdministrationTest extends ContractTest {
   }
 
   @Test
+  void aClosingThatBrokeOffLeavesWhatTheAccountWasToWhoeverTakesItUp() {
+    String active = account(1);
+    Sql.execute(
+        "update account set status = 'quarantined', status_reason = 'being closed; was active'"
+            + " where account = '%s'".formatted(active));
+    assertProblem(change(active, "close"), 409, "account_not_empty");
+    assertThat(api.get("/v1/accounts/" + active).string("status")).isEqualTo("active");
+
+    String frozen = account(1);
+    Sql.execute(
+        "update account set status = 'quarantined',"
+            + " status_reason = 'being closed; was frozen: case: 16'"
+            + " where account = '%s'".formatted(frozen));
+    assertProblem(change(frozen, "close"), 409, "account_not_empty");
+    JsonNode found = api.get(ADMIN + "?prefix=" + frozen).at("data").get(0);
+    assertThat(found.path("status").asString()).isEqualTo("frozen");
+    assertThat(found.path("status_reason").asString()).isEqualTo("case: 16");
+  }
+
+  /** As after a retry that did not wait for its answer. */
+  @Test
+  void closingsAtTheSameTimeAllAnswerWhatOneWould() {
+    for (int round = 0; round < 10; round++) {
+      String rich = account(1);
+      String empty = account(0);
+      for (Answer answer : changes(rich, "close", 4)) {
+        assertProblem(answer, 409, "account_not_empty");
+      }
+      assertThat(api.get("/v1/accounts/" + rich).string("status")).isEqualTo("active");
+      for (Answer answer : changes(empty, "close", 4)) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        assertThat(answer.string("status")).isEqualTo("closed");
+      }
+      assertThat(acts(empty)).containsExactly("account.close");
+    }
+  }
+
+  private List<Answer> changes(String account, String verb, int times) {
+    List<CompletableFuture<Answer>> answers = new ArrayList<>();
+    for (int i = 0; i < times; i++) {
+      answers.add(
+          api.postAsync(ADMIN + "/" + account + "/" + verb, newKey(), "{'reason': 'case 17'}"));
+    }
+    return answers.stream().map(CompletableFuture::join).toList();
+  }
+
+  @Test
   void aQuarantinedAccountStaysSo() {
     String account = account(0);
     Sql.status(account, "quarantined");
@@ -171,6 +219,8 @@ class AccountAdministrationTest extends ContractTest {
     assertThat(api.get(ADMIN + "?prefix=user:search%25").at("data")).isEmpty();
     assertInvalid(api.get(ADMIN + "?status=odd"), "status");
     assertInvalid(api.get(ADMIN + "?cursor=x"), "cursor");
+    String forged = Cursor.encode("admin-accounts", "1", "user:\0");
+    assertInvalid(api.get(ADMIN + "?cursor=" + forged), "cursor");
   }
 
   @Test
