@@ -48,7 +48,7 @@ class WebConfiguration {
     return factory -> {
       factory.addRouteProviders(routes -> routes.route(request -> true, api));
       factory.addServerCustomizers(
-          server -> unreadable.on(server).requestTimeout(properties.bodyTimeout()));
+          server -> LastRequest.on(unreadable.on(server)).requestTimeout(properties.bodyTimeout()));
     };
   }
 }

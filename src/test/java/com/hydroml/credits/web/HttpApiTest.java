@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -464,6 +465,32 @@ class HttpApiTest {
         assertThat(RawHttp.readAnswer(socket.getInputStream())).startsWith("HTTP/1.1 200");
         assertThat(RawHttp.readAnswer(socket.getInputStream())).startsWith("HTTP/1.1 ");
       }
+    }
+  }
+
+  /** What is asked before a connection's last request is answered, however long that takes. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /v1/public HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        "GET /v1/elsewhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        "GET /v1/public HTTP/1.0\r\n\r\n",
+        "POST /v1/things HTTP/1.1\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}",
+        "no http\r\n\r\n"
+      })
+  void whatComesBeforeTheLastRequestIsAnswered(String last) throws Exception {
+    String slow = head("GET", "/v1/elsewhere") + "\r\n";
+    String late = head("GET", "/v1/throws") + "\r\n";
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), api.port())) {
+      socket.setSoTimeout(10_000);
+      socket
+          .getOutputStream()
+          .write((slow + slow + last + late).getBytes(StandardCharsets.US_ASCII));
+      String all = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      List<String> answers = List.of(all.split("(?=HTTP/1\\.[01] )"));
+      assertThat(answers).as(all).hasSize(3);
+      assertThat(answers.subList(0, 2)).allMatch(answer -> answer.startsWith("HTTP/1.1 200"));
+      assertThat(answers.getLast()).doesNotContainIgnoringCase("keep-alive");
     }
   }
 

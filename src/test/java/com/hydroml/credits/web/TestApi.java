@@ -119,8 +119,7 @@ final class TestApi implements AutoCloseable {
             new BodyBudget(MAX_BODIES),
             meters);
     server =
-        new UnreadableRequests(requestIds)
-            .on(HttpServer.create())
+        LastRequest.on(new UnreadableRequests(requestIds).on(HttpServer.create()))
             .host("127.0.0.1")
             .port(0)
             .requestTimeout(BODY_TIMEOUT)
