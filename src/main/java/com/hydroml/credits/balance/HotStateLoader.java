@@ -9,6 +9,10 @@ import com.hydroml.credits.redis.RedisGateway;
 import com.hydroml.credits.redis.ShardKeys;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,13 +43,16 @@ final class HotStateLoader {
   /** Most loads under way: about as many as can be read within the longest wait. */
   static final int MOST_LOADS = 8192;
 
-  private final HotStateReads reads;
+  /** Most bytes of accounts in one call, unless one alone has more: some hundred open holds. */
+  private static final int LARGEST_CALL = 32 << 10;
+
+  private final HotStateReads<Load> reads;
   private final RedisGateway redis;
   private final SnapshotEncoder encoder;
   private final ConcurrentMap<String, Load> underWay = new ConcurrentHashMap<>();
 
   HotStateLoader(HotStateSource source, RedisGateway redis, Clock clock) {
-    this.reads = new HotStateReads(source, MOST_LOADS, LONGEST_READ);
+    this.reads = new HotStateReads<>(source, MOST_LOADS, LONGEST_READ, this::found);
     this.redis = redis;
     this.encoder = new SnapshotEncoder(clock);
   }
@@ -102,41 +109,97 @@ final class HotStateLoader {
               underWay.remove(what, load);
               deadline.dispose();
             });
-    if (!reads.offer(load, found -> found(load, found))) {
+    if (!reads.offer(load)) {
       load.refuse();
     }
     return ended;
   }
 
-  private void found(Load load, Found found) {
-    switch (found) {
-      case Found.Stored stored -> install(load, stored);
-      case Found.Unknown unknown -> load.done.complete(Loaded.UNKNOWN);
-      case Found.Failed failed -> load.done.complete(Loaded.UNAVAILABLE);
+  private void found(Map<Load, Found> read) {
+    Map<String, List<Install>> shards = new LinkedHashMap<>();
+    read.forEach(
+        (load, found) -> {
+          switch (found) {
+            case Found.Stored stored -> {
+              Install install = encoded(load, stored);
+              if (install != null) {
+                String where = load.keys.prefix() + load.keys.server();
+                shards.computeIfAbsent(where, first -> new ArrayList<>()).add(install);
+              }
+            }
+            case Found.Unknown unknown -> load.done.complete(Loaded.UNKNOWN);
+            case Found.Failed failed -> load.done.complete(Loaded.UNAVAILABLE);
+          }
+        });
+    shards.values().forEach(this::install);
+  }
+
+  /** What cannot be written is nobody else's: null, and that load has failed. */
+  private @Nullable Install encoded(Load load, Found.Stored stored) {
+    try {
+      return new Install(load, encoder.encode(load.drops, stored.account(), stored.hold()));
+    } catch (RuntimeException e) {
+      log.error("{} could not be written for the script", load.id, e);
+      load.done.complete(Loaded.UNAVAILABLE);
+      return null;
     }
   }
 
-  private void install(Load load, Found.Stored stored) {
-    Mono.fromCompletionStage(
-            () ->
-                INSTALL.run(
-                    redis,
-                    load.keys,
-                    out -> out.packString(load.drops),
-                    encoder.account(stored.account()),
-                    encoder.holds(stored.account(), stored.hold()),
-                    encoder.outcomes(stored.account())))
+  /**
+   * What is to be installed.
+   *
+   * @param argument of the script
+   */
+  private record Install(Load load, byte[] argument) {}
+
+  /** Those of one shard and generation, in calls that are not too long. */
+  private void install(List<Install> all) {
+    int from = 0;
+    int bytes = 0;
+    for (int i = 0; i < all.size(); i++) {
+      bytes += all.get(i).argument.length;
+      if (i > from && bytes > LARGEST_CALL) {
+        call(all.subList(from, i));
+        from = i;
+        bytes = all.get(i).argument.length;
+      }
+    }
+    call(all.subList(from, all.size()));
+  }
+
+  private void call(List<Install> together) {
+    byte[][] arguments = together.stream().map(Install::argument).toArray(byte[][]::new);
+    Mono.fromCompletionStage(() -> INSTALL.run(redis, together.getFirst().load.keys, arguments))
         .toFuture()
-        .whenComplete((reply, failure) -> load.done.complete(installed(load, failure)));
+        .whenComplete(
+            (reply, failure) -> {
+              Loaded all = failure == null ? null : failed(together, failure);
+              for (int i = 0; i < together.size(); i++) {
+                Load load = together.get(i).load;
+                load.done.complete(all == null ? installed(load, reply.get(i + 1)) : all);
+              }
+            });
+  }
+
+  /** Also if something was dropped since: whoever asks again has it read again. */
+  private static Loaded installed(Load load, Object answer) {
+    if (answer instanceof byte[] why) {
+      log.warn("{} could not be installed: {}", load.id, GatedScript.text(why));
+      return Loaded.UNAVAILABLE;
+    }
+    return Loaded.DONE;
   }
 
   /** Whoever asks again where the shard was recovered meanwhile is told that it is. */
-  private static Loaded installed(Load load, @Nullable Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    if (cause == null || cause instanceof OtherGenerationException) {
+  private static Loaded failed(List<Install> together, Throwable failure) {
+    Throwable cause = failure.getCause();
+    Throwable why = failure instanceof CompletionException && cause != null ? cause : failure;
+    if (why instanceof OtherGenerationException) {
       return Loaded.DONE;
     }
-    log.warn("{} could not be installed: {}", load.id, Reason.of(cause));
+    String first = together.getFirst().load.id;
+    log.warn(
+        "{} and {} more could not be installed: {}", first, together.size() - 1, Reason.of(why));
     return Loaded.UNAVAILABLE;
   }
 
@@ -156,6 +219,11 @@ final class HotStateLoader {
       this.id = id;
       this.isHold = isHold;
       this.drops = drops;
+    }
+
+    @Override
+    public int shard() {
+      return keys.shard();
     }
 
     @Override

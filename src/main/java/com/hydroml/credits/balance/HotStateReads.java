@@ -3,15 +3,12 @@ package com.hydroml.credits.balance;
 import com.hydroml.credits.balance.HotStateSource.AccountSnapshot;
 import com.hydroml.credits.balance.HotStateSource.StoredHold;
 import com.hydroml.credits.kernel.Reason;
-import com.hydroml.credits.redis.GroupCommit;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -23,10 +20,12 @@ import reactor.core.publisher.Mono;
 
 /**
  * Reads from the ledger what Redis lacks, a few reads at a time. What is asked for meanwhile goes
- * together in the next: after a lost Redis every account is asked for within seconds, and one by
- * one they would keep Postgres and this instance busy for minutes.
+ * together in the next, shard by shard: after a lost Redis every account is asked for within
+ * seconds, and one by one they would keep Postgres, Redis and this instance busy for minutes.
+ *
+ * @param <W> what is wanted, each of them once
  */
-final class HotStateReads {
+final class HotStateReads<W extends HotStateReads.Wanted> {
 
   private static final Logger log = LoggerFactory.getLogger(HotStateReads.class);
 
@@ -34,29 +33,35 @@ final class HotStateReads {
   static final int LANES = 2;
 
   /** Most accounts and holds in one read, which has to end well before Postgres ends it. */
-  static final int LARGEST_READ = 64;
+  static final int LARGEST_READ = 128;
 
   /** Accounts and holds of a read that failed are read one by one, so many at a time. */
   private static final int ONE_BY_ONE = 2;
 
   private final HotStateSource source;
   private final Duration longest;
-  private final List<Lane> lanes = new ArrayList<>(LANES);
+  private final Consumer<Map<W, Found>> answered;
+  private final ShardTurns<W> waiting;
+  private final AtomicInteger underWay = new AtomicInteger();
+  private final AtomicInteger signals = new AtomicInteger();
 
   /**
    * @param capacity most accounts and holds that may wait
    * @param longest after this a read is given up
+   * @param answered is told what came of each read, all of it at once
    */
-  HotStateReads(HotStateSource source, int capacity, Duration longest) {
+  HotStateReads(
+      HotStateSource source, int capacity, Duration longest, Consumer<Map<W, Found>> answered) {
     this.source = source;
     this.longest = longest;
-    for (int i = 0; i < LANES; i++) {
-      lanes.add(new Lane(capacity / LANES));
-    }
+    this.answered = answered;
+    this.waiting = new ShardTurns<>(capacity);
   }
 
   /** An account, or a hold with its account, that somebody waits for. */
   interface Wanted {
+
+    int shard();
 
     /** The account's id or the hold's. */
     String id();
@@ -92,67 +97,71 @@ final class HotStateReads {
    *
    * @return false if too many are waiting; then nothing is done
    */
-  boolean offer(Wanted wanted, Consumer<Found> answered) {
-    Lane idlest = lanes.getFirst();
-    for (Lane lane : lanes) {
-      idlest = lane.size.get() < idlest.size.get() ? lane : idlest;
+  boolean offer(W wanted) {
+    if (!waiting.offer(wanted.shard(), wanted)) {
+      return false;
     }
-    return idlest.offer(wanted, answered);
+    drain();
+    return true;
   }
 
-  private final class Lane {
-
-    private final AtomicInteger size = new AtomicInteger();
-    private final GroupCommit<Wanted, Found> reads;
-
-    Lane(int capacity) {
-      this.reads = new GroupCommit<>(LARGEST_READ, capacity, HotStateReads.this::read);
+  private void drain() {
+    if (signals.getAndIncrement() != 0) {
+      return;
     }
-
-    boolean offer(Wanted wanted, Consumer<Found> answered) {
-      size.incrementAndGet();
-      boolean taken =
-          reads.offer(
-              wanted,
-              1,
-              (found, failure) -> {
-                size.decrementAndGet();
-                answered.accept(found == null ? FAILED : found);
-              });
-      if (!taken) {
-        size.decrementAndGet();
+    int missed = 1;
+    do {
+      while (underWay.get() < LANES && startRead()) {
+        // A read that ended at once makes room for the next.
       }
-      return taken;
+      missed = signals.addAndGet(-missed);
+    } while (missed != 0);
+  }
+
+  private boolean startRead() {
+    List<W> wanted = waiting.take(LARGEST_READ, Wanted::begin);
+    if (wanted.isEmpty()) {
+      return false;
+    }
+    underWay.incrementAndGet();
+    read(wanted)
+        .toFuture()
+        .whenComplete(
+            (found, failure) -> {
+              underWay.decrementAndGet();
+              answer(wanted, found == null ? Map.of() : found);
+              drain();
+            });
+    return true;
+  }
+
+  private void answer(List<W> wanted, Map<W, Found> found) {
+    try {
+      answered.accept(
+          wanted.stream()
+              .collect(Collectors.toMap(each -> each, each -> found.getOrDefault(each, FAILED))));
+    } catch (RuntimeException e) {
+      log.error("What was read was not taken; the next reads go on", e);
     }
   }
 
-  private CompletionStage<List<Found>> read(List<Wanted> all) {
-    List<Wanted> wanted = all.stream().filter(Wanted::begin).toList();
-    return found(wanted)
+  private Mono<Map<W, Found>> read(List<W> wanted) {
+    return Mono.defer(() -> together(wanted))
+        .onErrorResume(
+            failure -> wanted.size() == 1 ? Mono.error(failure) : oneByOne(wanted, failure))
         .timeout(longest)
-        .onErrorResume(failure -> failed(wanted, failure))
-        .map(found -> all.stream().map(each -> found.getOrDefault(each, FAILED)).toList())
-        .toFuture()
-        .thenApply(found -> Objects.requireNonNull(found));
+        .onErrorResume(failure -> failed(wanted, failure));
   }
 
   /** What cannot be read must not keep back what was asked for beside it. */
-  private Mono<Map<Wanted, Found>> found(List<Wanted> wanted) {
-    return switch (wanted.size()) {
-      case 0 -> Mono.just(Map.of());
-      case 1 -> together(wanted);
-      default -> together(wanted).onErrorResume(failure -> oneByOne(wanted, failure));
-    };
-  }
-
-  private Mono<Map<Wanted, Found>> oneByOne(List<Wanted> wanted, Throwable why) {
+  private Mono<Map<W, Found>> oneByOne(List<W> wanted, Throwable why) {
     log.warn("{} are read one by one, because together: {}", wanted.size(), Reason.of(why));
     return Flux.fromIterable(wanted)
         .flatMap(this::alone, ONE_BY_ONE)
         .collect(HashMap::new, Map::putAll);
   }
 
-  private Mono<Map<Wanted, Found>> alone(Wanted wanted) {
+  private Mono<Map<W, Found>> alone(W wanted) {
     return together(List.of(wanted))
         .onErrorResume(
             failure -> {
@@ -161,7 +170,7 @@ final class HotStateReads {
             });
   }
 
-  private static Mono<Map<Wanted, Found>> failed(List<Wanted> wanted, Throwable failure) {
+  private Mono<Map<W, Found>> failed(List<W> wanted, Throwable failure) {
     log.warn(
         "{} and {} more could not be read: {}",
         wanted.getFirst().id(),
@@ -170,7 +179,7 @@ final class HotStateReads {
     return Mono.just(Map.of());
   }
 
-  private Mono<Map<Wanted, Found>> together(List<Wanted> wanted) {
+  private Mono<Map<W, Found>> together(List<W> wanted) {
     Set<String> holdIds = ids(wanted, true);
     return (holdIds.isEmpty() ? Mono.just(Map.<String, StoredHold>of()) : source.holds(holdIds))
         .flatMap(
@@ -184,17 +193,17 @@ final class HotStateReads {
             });
   }
 
-  private static Set<String> ids(List<Wanted> wanted, boolean holds) {
+  private static Set<String> ids(Collection<? extends Wanted> wanted, boolean holds) {
     return wanted.stream()
         .filter(each -> each.isHold() == holds)
         .map(Wanted::id)
         .collect(Collectors.toSet());
   }
 
-  private static Map<Wanted, Found> joined(
-      List<Wanted> wanted, Map<String, StoredHold> holds, Map<String, AccountSnapshot> accounts) {
-    Map<Wanted, Found> found = new HashMap<>();
-    for (Wanted each : wanted) {
+  private static <W extends Wanted> Map<W, Found> joined(
+      List<W> wanted, Map<String, StoredHold> holds, Map<String, AccountSnapshot> accounts) {
+    Map<W, Found> found = new HashMap<>();
+    for (W each : wanted) {
       StoredHold hold = each.isHold() ? holds.get(each.id()) : null;
       String account = hold == null ? each.id() : hold.account();
       // A hold's id can be an account's id, too.

@@ -63,12 +63,8 @@ class LedgerConfiguration {
   }
 
   @Bean
-  HotStateSource hotStateSource(
-      DatabaseClient database,
-      ReactiveTransactionManager transactionManager,
-      BalanceProperties balance,
-      Clock clock) {
-    return new LedgerHotStateSource(database, snapshots(transactionManager), balance.keys(), clock);
+  HotStateSource hotStateSource(DatabaseClient database, BalanceProperties balance, Clock clock) {
+    return new LedgerHotStateSource(database, balance.keys(), clock);
   }
 
   private static TransactionalOperator snapshots(ReactiveTransactionManager transactionManager) {

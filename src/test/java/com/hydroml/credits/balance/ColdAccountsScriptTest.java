@@ -111,13 +111,15 @@ class ColdAccountsScriptTest extends ScriptTest {
         new AccountSnapshot(account, AccountStatus.ACTIVE, 0, 0, 0, 0, List.of(), List.of());
     String whenAbsent = drops(account);
 
-    assertThat(scripts.install(keys, read, null, whenAbsent)).containsExactly(0L);
+    assertThat(scripts.install(keys, read, null, whenAbsent)).containsExactly(0L, 0L);
     scripts.grant(account, 100, "grant");
     journaled(account, 1);
     assertThat(drop(account, 1, Duration.ZERO)).isOne();
 
-    assertThat(scripts.install(keys, read, null, whenAbsent)).containsExactly(1L);
-    assertThat(scripts.install(keys, read, null, whenAbsent)).as("replayed").containsExactly(1L);
+    assertThat(scripts.install(keys, read, null, whenAbsent)).containsExactly(0L, 1L);
+    assertThat(scripts.install(keys, read, null, whenAbsent))
+        .as("replayed")
+        .containsExactly(0L, 1L);
     assertThat(isThere(account)).isFalse();
   }
 

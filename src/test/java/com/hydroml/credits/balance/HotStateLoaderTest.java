@@ -8,6 +8,7 @@ import com.hydroml.credits.redis.RedisGateway;
 import com.hydroml.credits.redis.ShardKeys;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,11 +20,13 @@ class HotStateLoaderTest {
   private static final ShardKeys KEYS = ShardKeys.of(3, 1);
 
   private final FakeSource ledger = new FakeSource();
+  private final AtomicInteger calls = new AtomicInteger();
   private final AtomicInteger installed = new AtomicInteger();
   private final RedisGateway redis =
       (script, shard, key, arguments) -> {
-        installed.incrementAndGet();
-        return CompletableFuture.completedFuture(List.of(0L));
+        calls.incrementAndGet();
+        installed.addAndGet(arguments.length - 1);
+        return CompletableFuture.completedFuture(Collections.nCopies(arguments.length, 0L));
       };
   private final HotStateLoader loader = new HotStateLoader(ledger, redis, Clock.systemUTC());
 
@@ -75,6 +78,26 @@ class HotStateLoaderTest {
     assertThat(ledger.reads)
         .as("one by one only beside the one that cannot be read")
         .hasValueLessThan(3 * HotStateReads.LARGEST_READ);
+  }
+
+  @Test
+  void whatIsReadTogetherIsInstalledTogetherIfItIsOfOneShardAndGeneration() {
+    ledger.answersInGroupsOf(HotStateReads.LANES + 1);
+    List<CompletableFuture<Loaded>> loads = new ArrayList<>();
+    for (int i = 0; i < HotStateReads.LANES; i++) {
+      loads.add(load(known("first:" + i)));
+    }
+    for (int i = 0; i < 20; i++) {
+      String account = known("user:" + i);
+      loads.add(loader.account(KEYS, account, "0"));
+      loads.add(loader.account(ShardKeys.of(3, 2), account, "0"));
+      loads.add(loader.account(ShardKeys.of(4, 1), known("other:" + i), "0"));
+    }
+    ledger.answersInGroupsOf(1);
+
+    assertThat(loads).allSatisfy(load -> assertThat(load.join()).isEqualTo(Loaded.DONE));
+    assertThat(installed).hasValue(loads.size());
+    assertThat(calls).hasValue(HotStateReads.LANES + 3);
   }
 
   private String known(String account) {

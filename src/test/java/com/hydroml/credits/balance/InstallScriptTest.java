@@ -11,7 +11,10 @@ import com.hydroml.credits.journal.Outcome;
 import com.hydroml.credits.kernel.HoldId;
 import com.hydroml.credits.kernel.Shards;
 import com.hydroml.credits.protocol.InstallRule;
+import com.hydroml.credits.protocol.ServerIdentity;
+import com.hydroml.credits.redis.ScriptArgument;
 import com.hydroml.credits.redis.ShardKeys;
+import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -50,7 +53,7 @@ class InstallScriptTest extends ScriptTest {
             1,
             List.of(openHold(account, 100, future())),
             List.of(new StoredOutcome("stale", new byte[16], new byte[] {1}, null)));
-    assertThat(scripts.install(keys, stale, null, scripts.drops(keys))).containsExactly(0L);
+    assertThat(scripts.install(keys, stale, null, scripts.drops(keys))).containsExactly(0L, 0L);
     assertBalance(account, 60, 40, 2);
     assertThat(audit(account).ttl(account, "stale")).isEqualTo(-2);
   }
@@ -63,11 +66,11 @@ class InstallScriptTest extends ScriptTest {
     String before = authorize(account, 1).payloadText();
     scripts.call(keys, "INCR", keys.prefix() + "drops");
     AccountSnapshot snapshot = empty(account);
-    assertThat(scripts.install(keys, snapshot, null, before)).containsExactly(1L);
+    assertThat(scripts.install(keys, snapshot, null, before)).containsExactly(0L, 1L);
     assertThat(authorize(account, 1).code()).isEqualTo(ReplyCode.ACCOUNT_ABSENT);
     String now = authorize(account, 1).payloadText();
     assertThat(now).isNotEqualTo(before);
-    assertThat(scripts.install(keys, snapshot, null, now)).containsExactly(0L);
+    assertThat(scripts.install(keys, snapshot, null, now)).containsExactly(0L, 0L);
     assertThat(authorize(account, 1).code()).isEqualTo(ReplyCode.DECIDED);
   }
 
@@ -81,11 +84,66 @@ class InstallScriptTest extends ScriptTest {
         scripts.call(keys, "SET", keys.prefix() + "drops", "1");
         List<Object> reply = scripts.install(keys, empty(account), null, drops);
         InstallRule.Verdict verdict = InstallRule.judge(Long.parseLong(drops), 1, absent);
-        assertThat(reply).containsExactly(verdict == InstallRule.Verdict.READ_AGAIN ? 1L : 0L);
+        assertThat(reply).containsExactly(0L, verdict == InstallRule.Verdict.READ_AGAIN ? 1L : 0L);
         boolean there = scripts.number(keys, "EXISTS", keys.prefix() + "a:" + account) == 1;
         assertThat(there).isEqualTo(!absent || verdict == InstallRule.Verdict.INSTALL);
       }
     }
+  }
+
+  /** One was read before a drop, one is there, two are of one account, and one is nonsense. */
+  @Test
+  void eachAccountOfACallIsDecidedByItself() {
+    String late = name();
+    String there = inShardOf(late);
+    String twice = inShardOf(late);
+    String last = inShardOf(late);
+    ShardKeys keys = ScriptFixture.keysOf(late);
+    scripts.create(there);
+    scripts.call(keys, "INCR", keys.prefix() + "drops");
+    String drops = scripts.drops(keys);
+    StoredHold stub = closedHold(twice, 50);
+    long open = scripts.number(keys, "INCRBY", keys.prefix() + "open", "0");
+    SnapshotEncoder snapshots = new SnapshotEncoder(Clock.systemUTC());
+    List<Object> reply =
+        scripts.install(
+            keys,
+            snapshots.encode("before", empty(late), null),
+            snapshots.encode(drops, empty(there), null),
+            snapshots.encode(drops, empty(twice), null),
+            snapshots.encode(drops, empty(twice), stub),
+            ScriptArgument.of(out -> out.packString(drops).packString("nonsense")),
+            snapshots.encode(drops, withHold(last), null));
+
+    assertThat(reply).hasSize(7);
+    assertThat(reply.subList(0, 5)).containsExactly(0L, 1L, 0L, 0L, 0L);
+    assertThat(ScriptFixture.text(reply.get(5))).contains("attempt to index");
+    assertThat(reply.get(6)).isEqualTo(0L);
+    assertThat(authorize(late, 1).code()).isEqualTo(ReplyCode.ACCOUNT_ABSENT);
+    assertBalance(twice, 0, 0, 0);
+    assertThat(audit(twice).stub(stub.hold().id()).captured()).isEqualTo(50);
+    assertBalance(last, 0, 100, 1);
+    assertThat(scripts.number(keys, "INCRBY", keys.prefix() + "open", "0")).isEqualTo(open + 1);
+  }
+
+  private String inShardOf(String account) {
+    String other = name();
+    while (Shards.of(other) != Shards.of(account)) {
+      other = name();
+    }
+    return other;
+  }
+
+  private static AccountSnapshot withHold(String account) {
+    return new AccountSnapshot(
+        account,
+        AccountStatus.ACTIVE,
+        1,
+        0,
+        100,
+        1,
+        List.of(openHold(account, 100, future())),
+        List.of());
   }
 
   @Test
@@ -93,6 +151,14 @@ class InstallScriptTest extends ScriptTest {
     String account = account(0);
     ShardKeys other = ShardKeys.of(Shards.of(account), 2);
     assertThat(scripts.install(other, empty(account), null, "0")).containsExactly(90L, 1L);
+  }
+
+  @Test
+  void anotherServerTakesNothing() {
+    String account = name();
+    ShardKeys elsewhere =
+        ShardKeys.of(Shards.of(account), 1, new ServerIdentity("a".repeat(40), "b".repeat(40)));
+    assertThat(scripts.install(elsewhere, empty(account), null, "0")).containsExactly(91L);
   }
 
   @Test
@@ -160,13 +226,13 @@ class InstallScriptTest extends ScriptTest {
     HoldId hold = HoldId.parse(stub.hold().id()).orElseThrow();
     assertThat(refund(hold, null).code()).isEqualTo(ReplyCode.HOLD_ABSENT);
     assertThat(scripts.install(keys, empty(account), stub, scripts.drops(keys)))
-        .containsExactly(0L);
+        .containsExactly(0L, 0L);
     Outcome.HoldChanged refunded = changed(refund(hold, 20L));
     assertThat(refunded.hold().captured()).isEqualTo(50);
     assertThat(refunded.hold().refunded()).isEqualTo(20);
     assertBalance(account, 120, 0, 2);
     assertThat(scripts.install(keys, empty(account), stub, scripts.drops(keys)))
-        .containsExactly(0L);
+        .containsExactly(0L, 0L);
     assertThat(audit(account).stub(hold.value()).refunded())
         .as("a stub that is there is not replaced by an older one")
         .isEqualTo(20);

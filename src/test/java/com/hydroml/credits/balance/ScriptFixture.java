@@ -109,7 +109,7 @@ final class ScriptFixture implements AutoCloseable {
   void install(AccountSnapshot snapshot) {
     ShardKeys keys = keysOf(snapshot.account());
     open(keys);
-    assertThat(install(keys, snapshot, null, drops(keys))).containsExactly(0L);
+    assertThat(install(keys, snapshot, null, drops(keys))).containsExactly(0L, 0L);
   }
 
   /** How often something was dropped from the shard: other tests drop, too. */
@@ -123,16 +123,15 @@ final class ScriptFixture implements AutoCloseable {
   }
 
   List<Object> install(ShardKeys keys, AccountSnapshot snapshot, StoredHold asked, String drops) {
-    SnapshotEncoder snapshots = new SnapshotEncoder(Clock.systemUTC());
-    return await(
-        gateway.eval(
-            INSTALL,
-            keys.shard(),
-            keys.generationKey(),
-            GatedScript.head(keys, out -> out.packString(drops)),
-            snapshots.account(snapshot),
-            snapshots.holds(snapshot, asked),
-            snapshots.outcomes(snapshot)));
+    return install(keys, new SnapshotEncoder(Clock.systemUTC()).encode(drops, snapshot, asked));
+  }
+
+  /** Each argument is an account. */
+  List<Object> install(ShardKeys keys, byte[]... accounts) {
+    byte[][] arguments = new byte[accounts.length + 1][];
+    arguments[0] = GatedScript.head(keys, out -> {});
+    System.arraycopy(accounts, 0, arguments, 1, accounts.length);
+    return await(gateway.eval(INSTALL, keys.shard(), keys.generationKey(), arguments));
   }
 
   /** Runs operations of one shard in one call, as a group. */

@@ -58,7 +58,7 @@ class StatusScriptTest extends ScriptTest {
 
     bring(change(account, AccountStatus.FROZEN, 1));
 
-    assertThat(scripts.install(keys, active, null, whenAbsent)).containsExactly(1L);
+    assertThat(scripts.install(keys, active, null, whenAbsent)).containsExactly(0L, 1L);
     scripts.install(
         new AccountSnapshot(account, AccountStatus.FROZEN, 0, 0, 0, 0, List.of(), List.of(), 1));
     assertThat(status(account)).isEqualTo(AccountStatus.FROZEN.code());

@@ -3,7 +3,6 @@ package com.hydroml.credits.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hydroml.credits.CreditsApplication;
-import com.hydroml.credits.backing.Backing;
 import com.hydroml.credits.backing.Directories;
 import com.hydroml.credits.backing.Freeze;
 import com.hydroml.credits.backing.KafkaProcess;
@@ -12,12 +11,10 @@ import com.hydroml.credits.contract.SteadyLoad.Figures;
 import com.hydroml.credits.observability.MeterNames;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
@@ -74,14 +71,8 @@ class KafkaAwayTest {
   @DynamicPropertySource
   static void ownServers(DynamicPropertyRegistry registry) {
     KAFKA.start();
-    Map<String, Object> properties =
-        SERVERS
-            .installation()
-            .with("spring.kafka.bootstrap-servers", KAFKA.bootstrapServers())
-            .properties();
-    // As in production.
-    properties.keySet().removeIf(name -> name.startsWith("credits.journal.confirmation"));
-    properties.forEach((name, value) -> registry.add(name, () -> value));
+    SERVERS.installation().with("spring.kafka.bootstrap-servers", KAFKA.bootstrapServers());
+    SERVERS.register(registry);
   }
 
   @AfterAll
@@ -126,12 +117,7 @@ class KafkaAwayTest {
   }
 
   private static void fill() throws SQLException {
-    Backing backing = Backing.shared();
-    try (Connection connection =
-            DriverManager.getConnection(
-                SERVERS.installation().jdbcUrl(),
-                backing.postgresUsername(),
-                backing.postgresPassword());
+    try (Connection connection = SERVERS.connection();
         Statement statement = connection.createStatement()) {
       statement.execute(
           """

@@ -1,5 +1,6 @@
 package com.hydroml.credits.contract;
 
+import com.hydroml.credits.backing.Backing;
 import com.hydroml.credits.backing.Installation;
 import com.hydroml.credits.backing.Loopback;
 import com.hydroml.credits.backing.RedisInline;
@@ -8,8 +9,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Stream;
+import org.springframework.test.context.DynamicPropertyRegistry;
 
 /** A Redis to lose, a database and topics that no other test uses. */
 final class OwnServers {
@@ -44,6 +49,28 @@ final class OwnServers {
   /** The service that works with them. */
   Installation installation() {
     return installation;
+  }
+
+  /**
+   * Tells a context of the service about them: one that measures, with the patience that it has in
+   * production.
+   */
+  void register(DynamicPropertyRegistry registry) {
+    installation
+        .properties()
+        .forEach(
+            (name, value) -> {
+              if (!name.startsWith("credits.journal.confirmation")) {
+                registry.add(name, () -> value);
+              }
+            });
+  }
+
+  /** To the service's database. */
+  Connection connection() throws SQLException {
+    Backing backing = Backing.shared();
+    return DriverManager.getConnection(
+        installation.jdbcUrl(), backing.postgresUsername(), backing.postgresPassword());
   }
 
   RedisServer redis() {

@@ -294,9 +294,8 @@ class LedgerReadsTest {
     byte[] tombstone = events.abandon("lost-1");
     Made closed = events.at(TestEvents.START + 4 * hour).capture(closing.hold(), 10);
     project("user:1", grant, open.event(), closing.event(), tombstone, closed.event());
-    AccountSnapshot snapshot =
-        get(ledger.hotState(clock(TestEvents.START + 5 * hour)).accounts(List.of("user:1")))
-            .get("user:1");
+    LedgerHotStateSource source = ledger.hotState(clock(TestEvents.START + 5 * hour));
+    AccountSnapshot snapshot = get(source.accounts(List.of("user:1"))).get("user:1");
 
     assertThat(snapshot.status()).isEqualTo(AccountStatus.ACTIVE);
     assertThat(snapshot.version()).isEqualTo(5);
@@ -306,6 +305,10 @@ class LedgerReadsTest {
     assertThat(snapshot.openHolds()).hasSize(1);
     assertThat(snapshot.openHolds().getFirst().hold()).isEqualTo(open.hold());
     assertThat(snapshot.openHolds().getFirst().key()).isEqualTo("authorize-2");
+    assertThat(snapshot.openHolds().getFirst())
+        .as("the same as by its id")
+        .usingRecursiveComparison()
+        .isEqualTo(get(source.holds(List.of(open.hold().id()))).get(open.hold().id()));
     assertThat(snapshot.outcomes())
         .extracting(StoredOutcome::key, StoredOutcome::keptUntil)
         .containsExactlyInAnyOrder(

@@ -97,10 +97,7 @@ final class LedgerTestDatabase implements AutoCloseable {
 
   LedgerHotStateSource hotState(Clock clock) {
     return new LedgerHotStateSource(
-        client,
-        snapshots,
-        new BalanceProperties.Keys(Duration.ofHours(2), Duration.ofDays(30)),
-        clock);
+        client, new BalanceProperties.Keys(Duration.ofHours(2), Duration.ofDays(30)), clock);
   }
 
   AuditReport audit() {
