@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -171,6 +172,23 @@ class AccessTest {
                               .until(() -> both.stream().allMatch(a -> caller(a, OTHER) == null));
                           assertThat(both).allMatch(a -> caller(a, FIRST) != null);
                         }));
+  }
+
+  /** As by a rotation, which leaves the key itself as it is. */
+  @Test
+  void aChangeOfASecretAloneIsNotifiedToo() {
+    runner("credits.access.bootstrap-key=" + FIRST, "credits.access.refresh=1m")
+        .run(
+            context -> {
+              Authenticator authenticator = context.getBean(Authenticator.class);
+              awaitListeners(1);
+              execute("update api_key_secret set valid_until = now()");
+              await().until(() -> caller(authenticator, FIRST) == null);
+              execute(
+                  "insert into api_key_secret (key_id, hash) select key_id, '\\x%s' from api_key"
+                      .formatted(HexFormat.of().formatHex(KeyHash.of(OTHER))));
+              await().until(() -> caller(authenticator, OTHER) != null);
+            });
   }
 
   /** What was changed while nobody listened is read when somebody listens again. */

@@ -100,6 +100,31 @@ class HotStateLoaderTest {
     assertThat(calls).hasValue(HotStateReads.LANES + 3);
   }
 
+  /** An account may be called as a hold is; loading it as one would answer for the wrong thing. */
+  @Test
+  void aHoldThatTheLedgerLacksIsUnknownAlsoWhereAnAccountIsCalledSo() {
+    String id = known("auth_1q7hT2mZk9QpLw4Rb8Xc3VnDsJ");
+    // Read together with the account of that name.
+    ledger.answersInGroupsOf(100);
+    List<CompletableFuture<Loaded>> busy = new ArrayList<>();
+    for (int i = 0; i < HotStateReads.LANES; i++) {
+      busy.add(load(known("user:" + i)));
+    }
+    List<CompletableFuture<Loaded>> holds = new ArrayList<>();
+    List<CompletableFuture<Loaded>> accounts = new ArrayList<>();
+    for (int lane = 1; lane <= HotStateReads.LANES; lane++) {
+      holds.add(loader.hold(ShardKeys.of(3, lane), id, "0"));
+    }
+    for (int lane = 1; lane <= HotStateReads.LANES; lane++) {
+      accounts.add(loader.account(ShardKeys.of(3, lane), id, "0"));
+    }
+    ledger.answersInGroupsOf(1);
+
+    assertThat(holds).allSatisfy(load -> assertThat(load.join()).isEqualTo(Loaded.UNKNOWN));
+    assertThat(accounts).allSatisfy(load -> assertThat(load.join()).isEqualTo(Loaded.DONE));
+    assertThat(busy).allSatisfy(load -> assertThat(load.join()).isEqualTo(Loaded.DONE));
+  }
+
   private String known(String account) {
     ledger.with(account);
     return account;

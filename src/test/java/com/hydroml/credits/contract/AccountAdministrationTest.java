@@ -182,6 +182,19 @@ class AccountAdministrationTest extends ContractTest {
     return answers.stream().map(CompletableFuture::join).toList();
   }
 
+  /** Without the pause nothing says that the account stays as empty as it was found. */
+  @Test
+  void anAccountThatRedisDidNotPauseIsNotClosed() {
+    String account = account(0);
+    assertBalance(account, 0, 0);
+    HotState.deafToStatuses(account);
+    assertProblem(change(account, "close"), 503, "recovering");
+    JsonNode found = api.get(ADMIN + "?prefix=" + account).at("data").get(0);
+    assertThat(found.path("status").asString()).isEqualTo("active");
+    assertThat(acts(account)).isEmpty();
+    grant(account, 1);
+  }
+
   @Test
   void aQuarantinedAccountStaysSo() {
     String account = account(0);

@@ -82,6 +82,36 @@ class AuditTest extends ContractTest {
     assertThat(api.get(AUDIT + "?subject=" + key + "x").at("data")).isEmpty();
   }
 
+  /** Neither the act nor its entry is there without the other. */
+  @Test
+  void nothingIsDoneThatCannotBeWrittenDown() {
+    String account = account(100);
+    String key = key();
+    String deductions = "/v1/admin/accounts/" + account + "/deductions";
+    String deduction = newKey();
+    String body = "{'amount': 60, 'reason': 'x'}";
+    Sql.whileLocked(
+        "audit_entry",
+        () -> {
+          assertUnavailable(api.post(deductions, deduction, body));
+          assertUnavailable(api.post("/v1/admin/api-keys/" + key + "/revoke", "{'reason': 'x'}"));
+          assertUnavailable(
+              api.post("/v1/admin/accounts/" + account + "/freeze", "{'reason': 'x'}"));
+        });
+    assertBalance(account, 100, 0);
+    assertThat(api.get("/v1/accounts/" + account).string("status")).isEqualTo("active");
+    assertThat(api.get("/v1/admin/api-keys/" + key).string("status")).isEqualTo("active");
+    assertThat(api.get(AUDIT + "?account=" + account).at("data")).isEmpty();
+    assertThat(api.get(AUDIT + "?subject=" + key).at("data")).hasSize(1);
+
+    assertThat(api.post(deductions, deduction, body).status()).isEqualTo(201);
+    assertBalance(account, 40, 0);
+  }
+
+  private void assertUnavailable(Answer answer) {
+    assertProblem(answer, 503, "ledger_unavailable");
+  }
+
   @Test
   void itIsStrictAndOnlyForAdministrators() {
     assertInvalid(api.get(AUDIT + "?who=me"), "who");

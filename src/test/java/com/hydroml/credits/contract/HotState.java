@@ -20,6 +20,11 @@ final class HotState {
     send("HSET \"%s\" s %d".formatted(key(account, "a:" + account), status.code()));
   }
 
+  /** Redis takes no change of an account's status any more: it has heard of later ones. */
+  static void deafToStatuses(String account) {
+    send("HSET \"%s\" w 1000000".formatted(key(account, "a:" + account)));
+  }
+
   /** An account's available amount is altered, as only a fault could. */
   static void available(String account, long millicredits) {
     send("HSET \"%s\" a %d".formatted(key(account, "a:" + account), millicredits));

@@ -14,12 +14,7 @@ final class Sql {
 
   /** Runs a statement; answers the first value of its first row, empty if there is none. */
   static String execute(String sql) {
-    Backing backing = Backing.shared();
-    try (Connection connection =
-            DriverManager.getConnection(
-                backing.jdbcUrl("postgres"),
-                backing.postgresUsername(),
-                backing.postgresPassword());
+    try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
       if (!statement.execute(sql)) {
         return "";
@@ -30,6 +25,28 @@ final class Sql {
     } catch (SQLException e) {
       throw new IllegalStateException(sql, e);
     }
+  }
+
+  /** Does something while nobody can write to a table; it can be read. */
+  static void whileLocked(String table, Runnable work) {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("lock table " + table + " in share mode");
+      try {
+        work.run();
+      } finally {
+        connection.rollback();
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(table, e);
+    }
+  }
+
+  private static Connection connect() throws SQLException {
+    Backing backing = Backing.shared();
+    return DriverManager.getConnection(
+        backing.jdbcUrl("postgres"), backing.postgresUsername(), backing.postgresPassword());
   }
 
   /** An account's status is changed. */
