@@ -1,4 +1,5 @@
-local function finish_capture(acc, hold, was, key, fingerprint, from_hold, drawn, released, uncaptured, events)
+local function finish_capture(acc, hold, was, key, fingerprint, from_hold, drawn, released, uncaptured, details,
+  events)
   local entries = {}
   local function entry(kind, available, held)
     local n = #entries
@@ -14,7 +15,7 @@ local function finish_capture(acc, hold, was, key, fingerprint, from_hold, drawn
     entry(E_RELEASE, released, -released)
   end
   local outcome = commit(acc, CAPTURE, released - drawn, -from_hold - released, entries, key, fingerprint,
-    hold_outcome(acc, CAPTURE, hold, uncaptured), '', events)
+    hold_outcome(acc, CAPTURE, hold, uncaptured), details, events)
   if hold.status == OPEN then
     keep_open(acc, hold, was.expires)
   else
@@ -25,7 +26,7 @@ local function finish_capture(acc, hold, was, key, fingerprint, from_hold, drawn
 end
 
 -- A capture of an expired hold that asks for it: the whole amount is drawn from what is available.
-local function capture_late(acc, was, key, fingerprint, amount, final, events)
+local function capture_late(acc, was, key, fingerprint, amount, final, details, events)
   if amount == -1 then
     amount = math.max(0, was.amount - was.captured)
   end
@@ -43,10 +44,10 @@ local function capture_late(acc, was, key, fingerprint, amount, final, events)
   if final == 1 and amount > 0 then
     hold.status = CAPTURED
   end
-  return finish_capture(acc, hold, was, key, fingerprint, 0, amount, 0, 0, events)
+  return finish_capture(acc, hold, was, key, fingerprint, 0, amount, 0, 0, details, events)
 end
 
-local function capture_open(acc, was, key, fingerprint, amount, final, excess, ttl, events)
+local function capture_open(acc, was, key, fingerprint, amount, final, excess, ttl, details, events)
   local over = amount - was.remaining
   local drawn, uncaptured = 0, 0
   if over > 0 then
@@ -79,12 +80,14 @@ local function capture_open(acc, was, key, fingerprint, amount, final, excess, t
   elseif ttl ~= -1 then
     hold.expires = math.max(hold.expires, acc.now + ttl)
   end
-  return finish_capture(acc, hold, was, key, fingerprint, from_hold, drawn, released, uncaptured, events)
+  return finish_capture(acc, hold, was, key, fingerprint, from_hold, drawn, released, uncaptured, details, events)
 end
 
 -- capture: …, amount (-1: what remains), final (0, 1), excess (0 refuse, 1 draw, 2 as available),
---          late (1: draw an expired hold's amount), prolonging time to live (ms, -1: none)
-local function capture(kind, group, id, covered, key, fingerprint, amount, final, excess, late, ttl)
+--          late (1: draw an expired hold's amount), prolonging time to live (ms, -1: none), and of a
+--          quantity only: what was used
+local function capture(kind, group, id, covered, key, fingerprint, amount, final, excess, late, ttl, details)
+  details = details or ''
   local hold, acc, ended = hold_to_change(id, covered, key, fingerprint)
   if ended then
     return ended
@@ -102,11 +105,11 @@ local function capture(kind, group, id, covered, key, fingerprint, amount, final
     expire_due(acc, hold, events)
   end
   if expired and late == 1 then
-    return capture_late(acc, hold, key, fingerprint, amount, final, events)
+    return capture_late(acc, hold, key, fingerprint, amount, final, details, events)
   end
   if hold.status ~= OPEN then
     return decline(acc, key, fingerprint, closed_outcome(hold), events)
   end
   check(amount, 0)
-  return capture_open(acc, hold, key, fingerprint, amount, final, excess, ttl, events)
+  return capture_open(acc, hold, key, fingerprint, amount, final, excess, ttl, details, events)
 end

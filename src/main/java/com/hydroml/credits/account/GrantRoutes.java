@@ -71,7 +71,11 @@ final class GrantRoutes implements Endpoints {
     return expiresAt == null || expiresAt.isAfter(clock.instant())
         ? execution.execute(call, request)
         : balances
-            .replay(request, Execution.coverage(call), Execution.demanded(call))
+            .replay(
+                request.account(),
+                request.key(),
+                Execution.coverage(call),
+                Execution.demanded(call))
             .map(GrantRoutes::late);
   }
 

@@ -4,6 +4,7 @@ import com.hydroml.credits.kernel.AccountId;
 import com.hydroml.credits.kernel.Millicredits;
 import com.hydroml.credits.web.FieldType;
 import com.hydroml.credits.web.ObjectSchema;
+import java.math.BigDecimal;
 
 /** How the document describes what this module writes, with an example each. */
 public final class AnswerSchemas {
@@ -20,6 +21,9 @@ public final class AnswerSchemas {
       end(amounts("Authorization")
               .optional("reference", FieldType.string(1, 128), "The caller's own reference")
               .optional("spender", FieldType.string(1, 128), "Who spends, as the caller says")
+              .optional("operation", FieldType.string(1, 64), "What was priced, if not an amount")
+              .optional("quantity", quantity(), "How much of it was to be used, in its unit")
+              .optional("price_version", version(), "The prices that it keeps, and captures have")
               .required("metadata", FieldType.metadata(), "The caller's own members")
               .required("created_at", FieldType.instant(), "When it was made"))
           .build();
@@ -80,6 +84,10 @@ public final class AnswerSchemas {
 
   public static FieldType holdStatus() {
     return FieldType.oneOf("authorized", "captured", "voided", "expired");
+  }
+
+  private static FieldType quantity() {
+    return FieldType.decimal(BigDecimal.ZERO, BigDecimal.valueOf(Millicredits.MAX), 6);
   }
 
   private static FieldType durability() {

@@ -3,6 +3,7 @@ package com.hydroml.credits.answer;
 import com.hydroml.credits.balance.Durability;
 import com.hydroml.credits.journal.HoldDetails;
 import com.hydroml.credits.journal.HoldState;
+import com.hydroml.credits.journal.UsageDetails;
 import com.hydroml.credits.web.JsonObject;
 
 /**
@@ -19,9 +20,14 @@ public record HoldJson(
     JsonObject json =
         amounts()
             .putIfPresent("reference", details.reference())
-            .putIfPresent("spender", details.spender())
-            .put("metadata", details.metadata())
-            .putMillis("created_at", hold.createdAt());
+            .putIfPresent("spender", details.spender());
+    UsageDetails usage = details.usage();
+    if (usage != null) {
+      json.put("operation", usage.operation())
+          .put("quantity", usage.quantity())
+          .put("price_version", usage.priceVersion());
+    }
+    json.put("metadata", details.metadata()).putMillis("created_at", hold.createdAt());
     return withEnd(json);
   }
 

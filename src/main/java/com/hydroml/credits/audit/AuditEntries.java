@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
 import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads the audit trail. */
@@ -23,7 +24,10 @@ final class AuditEntries {
       from audit_entry\
       """;
 
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  /** No decimal becomes a double on its way. */
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+
   private static final TypeReference<Map<String, Object>> MEMBERS = new TypeReference<>() {};
 
   private final DatabaseClient database;

@@ -6,13 +6,10 @@ import com.hydroml.credits.balance.Balances;
 import com.hydroml.credits.balance.Decision;
 import com.hydroml.credits.balance.Durability;
 import com.hydroml.credits.balance.Operation;
-import com.hydroml.credits.balance.Reading;
 import com.hydroml.credits.balance.Refusal;
-import com.hydroml.credits.journal.DetailsCodec;
 import com.hydroml.credits.journal.EventKind;
 import com.hydroml.credits.journal.HoldDetails;
 import com.hydroml.credits.journal.Outcome;
-import com.hydroml.credits.kernel.HoldId;
 import com.hydroml.credits.kernel.ProblemCode;
 import com.hydroml.credits.ledger.LedgerQueries;
 import com.hydroml.credits.ledger.LedgerUnavailableException;
@@ -173,13 +170,7 @@ final class AbandonRoutes implements Endpoints {
     if (changed.kind() != EventKind.AUTHORIZE && changed.kind() != EventKind.CHARGE) {
       return Mono.just(HoldDetails.NONE);
     }
-    return Mono.justOrEmpty(HoldId.parse(changed.hold().id()))
-        .flatMap(holds::read)
-        .mapNotNull(
-            reading ->
-                reading instanceof Reading.Hold hold
-                    ? DetailsCodec.holdDetails(hold.details())
-                    : null);
+    return holds.details(changed.hold().id());
   }
 
   private static Reply result(Call call, boolean applied, Reply original) {

@@ -4,6 +4,7 @@ import com.hydroml.credits.answer.Execution;
 import com.hydroml.credits.answer.LedgerLists;
 import com.hydroml.credits.balance.Balances;
 import com.hydroml.credits.ledger.LedgerQueries;
+import com.hydroml.credits.pricing.Prices;
 import com.hydroml.credits.web.Endpoints;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -17,8 +18,14 @@ class AuthorizationConfiguration {
   }
 
   @Bean
-  Endpoints authorizationRoutes(Execution execution) {
-    return new AuthorizationRoutes(execution);
+  Pipeline authorizationPipeline(
+      Execution execution, Balances balances, HoldReader holds, Prices prices) {
+    return new Pipeline(execution, balances, holds, new Demands(prices));
+  }
+
+  @Bean
+  Endpoints authorizationRoutes(Execution execution, Pipeline pipeline) {
+    return new AuthorizationRoutes(execution, pipeline);
   }
 
   @Bean
@@ -32,8 +39,8 @@ class AuthorizationConfiguration {
   }
 
   @Bean
-  Endpoints batchRoutes(Balances balances) {
-    return new BatchRoutes(balances);
+  Endpoints batchRoutes(Balances balances, Pipeline pipeline) {
+    return new BatchRoutes(balances, pipeline);
   }
 
   @Bean

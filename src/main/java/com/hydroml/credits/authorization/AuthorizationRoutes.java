@@ -23,9 +23,11 @@ final class AuthorizationRoutes implements Endpoints {
   static final String TAG = "Authorizations";
 
   private final Execution execution;
+  private final Pipeline pipeline;
 
-  AuthorizationRoutes(Execution execution) {
+  AuthorizationRoutes(Execution execution, Pipeline pipeline) {
     this.execution = execution;
+    this.pipeline = pipeline;
   }
 
   @Override
@@ -39,7 +41,9 @@ final class AuthorizationRoutes implements Endpoints {
         .summary(
             "Reserve credits, or charge them at once",
             "Reserves `amount` until it is captured, voided or `expires_in` seconds are over. With"
-                + " `capture: true` it is taken in the same step.")
+                + " `capture: true` it is taken in the same step. In place of `amount`, `operation`"
+                + " and `quantity` reserve what they cost by the prices in force, which the"
+                + " authorization keeps.")
         .scope(Scope.AUTHORIZE)
         .key(KeyRule.REQUIRED)
         .takesDurability()
@@ -51,6 +55,7 @@ final class AuthorizationRoutes implements Endpoints {
             AnswerSchemas.AUTHORIZATION_EXAMPLE)
         .problems(Execution.problems())
         .problems(
+            ProblemCode.PRICES_UNAVAILABLE,
             ProblemCode.ACCOUNT_NOT_FOUND,
             ProblemCode.ACCOUNT_FROZEN,
             ProblemCode.INSUFFICIENT_CREDITS)
@@ -58,7 +63,7 @@ final class AuthorizationRoutes implements Endpoints {
   }
 
   private Mono<Reply> authorize(Call call) {
-    return execution.execute(call, Requests.authorize(call.body(), call.requiredIdempotencyKey()));
+    return pipeline.answer(call, pipeline.demands().authorize(call.body(), key(call), ""));
   }
 
   private Endpoint capture() {
@@ -67,15 +72,22 @@ final class AuthorizationRoutes implements Endpoints {
             "Take what was used",
             "By default takes what remains, releases the rest and closes the authorization."
                 + " `final: false` keeps it open. `excess` says what happens when more was used"
-                + " than remains, `expired` when it came too late.")
+                + " than remains, `expired` when it came too late. `quantity` takes what it costs by"
+                + " the price that the authorization was given.")
         .scope(Scope.AUTHORIZE)
         .optionalBody(RequestSchemas.CAPTURE)
         .problems(
+            ProblemCode.PRICES_UNAVAILABLE,
             ProblemCode.ACCOUNT_FROZEN,
             ProblemCode.AMOUNT_EXCEEDS_REMAINING,
             ProblemCode.INSUFFICIENT_CREDITS)
         .problems(closed())
-        .handledBy(call -> onHold(call, hold -> Requests.capture(hold, call.body(), key(call))));
+        .handledBy(this::capture);
+  }
+
+  private Mono<Reply> capture(Call call) {
+    return pipeline.answer(
+        call, Demands.capture(call.path().string("id"), call.body(), key(call), ""));
   }
 
   private Endpoint voiding() {

@@ -69,9 +69,13 @@ final class BatchRoutes implements Endpoints {
       """;
 
   private final Balances balances;
+  private final Pipeline pipeline;
+  private final BatchReader reader;
 
-  BatchRoutes(Balances balances) {
+  BatchRoutes(Balances balances, Pipeline pipeline) {
     this.balances = balances;
+    this.pipeline = pipeline;
+    this.reader = new BatchReader(pipeline.demands());
   }
 
   @Override
@@ -94,37 +98,64 @@ final class BatchRoutes implements Endpoints {
   }
 
   private Mono<Reply> batch(Call call) {
-    List<BatchItem> items = BatchItem.read(call);
-    List<Operation> operations = new ArrayList<>(items.size());
-    for (BatchItem item : items) {
-      if (item instanceof BatchItem.Asked asked) {
-        operations.add(asked.operation());
+    List<Demand> demands = reader.read(call);
+    for (Demand demand : demands) {
+      if (!demand.isPlain()) {
+        return new PricedBatch(pipeline, balances, call)
+            .answers(demands)
+            .map(replies -> reply(call, replies));
       }
     }
+    List<Operation> operations = operations(demands);
     if (operations.isEmpty()) {
-      return Mono.just(reply(call, items, List.of()));
+      return Mono.just(reply(call, demands, List.of()));
     }
     return balances
         .executeAll(operations, Execution.coverage(call), Execution.demanded(call))
         .collectList()
-        .map(decisions -> reply(call, items, decisions));
+        .map(decisions -> reply(call, demands, decisions));
   }
 
-  private static Reply reply(Call call, List<BatchItem> items, List<Decision> decisions) {
+  /** The operations of those that can be carried out, in their order. */
+  static List<Operation> operations(List<Demand> demands) {
+    List<Operation> operations = new ArrayList<>(demands.size());
+    for (Demand demand : demands) {
+      if (demand instanceof Demand.Ready ready) {
+        operations.add(ready.operation());
+      }
+    }
+    return operations;
+  }
+
+  private static Reply reply(Call call, List<Demand> demands, List<Decision> decisions) {
     JsonArray results = new JsonArray();
     int decided = 0;
-    for (BatchItem item : items) {
+    for (Demand demand : demands) {
       Reply reply =
-          switch (item) {
-            case BatchItem.Asked asked ->
-                Answers.of(decisions.get(decided++), Execution.details(asked.operation()));
-            case BatchItem.Answered answered -> answered.reply();
+          switch (demand) {
+            case Demand.Ready ready ->
+                Answers.of(decisions.get(decided++), Execution.details(ready.operation()));
+            case Demand.Answered answered -> answered.reply();
+            case Demand.Unpriced unpriced -> throw new IllegalStateException("not plain");
+            case Demand.OfQuantity capture -> throw new IllegalStateException("not plain");
           };
-      results.add(
-          new JsonObject(640)
-              .put("status", reply.status())
-              .put("body", reply.body(call.instance())));
+      add(results, reply, call);
     }
-    return Reply.ok(new JsonObject(64 + 640 * items.size()).put("results", results));
+    return reply(results, demands.size());
+  }
+
+  private static Reply reply(Call call, List<Reply> replies) {
+    JsonArray results = new JsonArray();
+    replies.forEach(reply -> add(results, reply, call));
+    return reply(results, replies.size());
+  }
+
+  private static void add(JsonArray results, Reply reply, Call call) {
+    results.add(
+        new JsonObject(640).put("status", reply.status()).put("body", reply.body(call.instance())));
+  }
+
+  private static Reply reply(JsonArray results, int count) {
+    return Reply.ok(new JsonObject(64 + 640 * count).put("results", results));
   }
 }

@@ -4,6 +4,7 @@ import com.hydroml.credits.balance.Balances;
 import com.hydroml.credits.balance.Durability;
 import com.hydroml.credits.balance.Reading;
 import com.hydroml.credits.journal.DetailsCodec;
+import com.hydroml.credits.journal.HoldDetails;
 import com.hydroml.credits.kernel.HoldId;
 import com.hydroml.credits.ledger.HoldView;
 import com.hydroml.credits.ledger.LedgerQueries;
@@ -28,6 +29,17 @@ final class HoldReader {
     return balances
         .hold(id)
         .flatMap(reading -> reading instanceof Reading.Absent ? cold(id) : Mono.just(reading));
+  }
+
+  /** What a hold says of itself; nothing if that cannot be read. */
+  Mono<HoldDetails> details(String id) {
+    return Mono.justOrEmpty(HoldId.parse(id))
+        .flatMap(this::read)
+        .mapNotNull(
+            reading ->
+                reading instanceof Reading.Hold hold
+                    ? DetailsCodec.holdDetails(hold.details())
+                    : null);
   }
 
   private Mono<Reading> cold(HoldId id) {

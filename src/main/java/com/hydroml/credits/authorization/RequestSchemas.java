@@ -1,9 +1,11 @@
 package com.hydroml.credits.authorization;
 
 import com.hydroml.credits.kernel.Millicredits;
+import com.hydroml.credits.pricing.PriceFields;
 import com.hydroml.credits.web.FieldType;
 import com.hydroml.credits.web.Fields;
 import com.hydroml.credits.web.ObjectSchema;
+import java.math.BigDecimal;
 
 /**
  * What requests about authorizations consist of. A batch's operation has the members of the same
@@ -66,13 +68,35 @@ final class RequestSchemas {
   private static ObjectSchema.Builder authorize(ObjectSchema.Builder schema) {
     return schema
         .required("account", FieldType.account(), "The account that pays")
-        .required("amount", FieldType.amount(), "What to reserve, millicredits")
+        .optional("amount", FieldType.amount(), "What to reserve, millicredits")
+        .optional("operation", PriceFields.operation(), "What is priced, in place of an amount")
+        .optional("quantity", PriceFields.quantity(), "How much of it, in its unit")
         .withDefault(
             "expires_in", expiresIn(), DEFAULT_EXPIRES_IN, "Seconds until the credits go back")
         .optional("reference", FieldType.string(0, DESCRIPTION_LENGTH), "The caller's reference")
         .optional("spender", FieldType.string(0, DESCRIPTION_LENGTH), "Who spends")
         .optional("metadata", FieldType.metadata(), "The caller's own members")
-        .withDefault("capture", FieldType.bool(), false, "Whether to charge in the same step");
+        .withDefault("capture", FieldType.bool(), false, "Whether to charge in the same step")
+        .rule(
+            "amount",
+            "is required, or operation and quantity",
+            body -> body.has("amount") || isOfQuantity(body))
+        .rule(
+            "amount",
+            "and operation with quantity exclude each other",
+            body -> !body.has("amount") || !isOfQuantity(body))
+        .rule(
+            "operation",
+            "is required with quantity",
+            body -> body.has("operation") || !body.has("quantity"))
+        .rule(
+            "quantity",
+            "is required with operation",
+            body -> body.has("quantity") || !body.has("operation"));
+  }
+
+  private static boolean isOfQuantity(Fields body) {
+    return body.has("quantity") || body.has("operation");
   }
 
   private static ObjectSchema.Builder capture(ObjectSchema.Builder schema) {
@@ -81,6 +105,10 @@ final class RequestSchemas {
             "amount",
             FieldType.integer(0, Millicredits.MAX),
             "What was used, millicredits; all that remains if absent, 0 only if final")
+        .optional(
+            "quantity",
+            PriceFields.quantityOrNone(),
+            "What was used of the authorization's operation, in place of an amount")
         .withDefault("final", FieldType.bool(), true, "Whether the rest goes back and it is closed")
         .optional(
             "excess",
@@ -91,6 +119,11 @@ final class RequestSchemas {
         .optional("expires_in", expiresIn(), "Prolongs an authorization that stays open, seconds")
         .rule("amount", "may be 0 only if final is true", RequestSchemas::takesOrCloses)
         .rule(
+            "amount",
+            "and quantity exclude each other",
+            body -> !body.has("quantity") || !body.has("amount"))
+        .rule("quantity", "may be 0 only if final is true", RequestSchemas::usesOrCloses)
+        .rule(
             "expires_in",
             "needs final to be false: a final capture closes the authorization",
             body -> !body.has("expires_in") || !body.flag("final"));
@@ -99,6 +132,11 @@ final class RequestSchemas {
   private static boolean takesOrCloses(Fields capture) {
     Long amount = capture.optionalNumber("amount");
     return amount == null || amount > 0 || capture.flag("final");
+  }
+
+  private static boolean usesOrCloses(Fields capture) {
+    BigDecimal quantity = capture.optionalDecimal("quantity");
+    return quantity == null || quantity.signum() > 0 || capture.flag("final");
   }
 
   private static FieldType expiresIn() {

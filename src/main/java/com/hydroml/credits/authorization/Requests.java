@@ -3,6 +3,7 @@ package com.hydroml.credits.authorization;
 import com.hydroml.credits.balance.Fingerprint;
 import com.hydroml.credits.balance.Operation;
 import com.hydroml.credits.journal.HoldDetails;
+import com.hydroml.credits.journal.UsageDetails;
 import com.hydroml.credits.kernel.HoldId;
 import com.hydroml.credits.web.Fields;
 import org.jspecify.annotations.Nullable;
@@ -17,17 +18,28 @@ final class Requests {
 
   /** {@code POST /v1/authorizations}; the values fit {@link RequestSchemas#AUTHORIZE}. */
   static Operation authorize(Fields body, String key) {
+    return authorize(body, key, body.number("amount"), null);
+  }
+
+  /**
+   * The same.
+   *
+   * @param amount what the usage was priced to
+   * @param usage the operation and quantity, or null if the request names an amount
+   */
+  static Operation authorize(Fields body, String key, long amount, @Nullable UsageDetails usage) {
     HoldDetails details =
         new HoldDetails(
             nullIfEmpty(body.optionalString("reference")),
             nullIfEmpty(body.optionalString("spender")),
-            body.metadata("metadata"));
+            body.metadata("metadata"),
+            usage);
     return Fingerprint.keyed(
         key,
         requestKey ->
             new Operation.Authorize(
                 body.string("account"),
-                body.number("amount"),
+                amount,
                 body.number("expires_in"),
                 body.flag("capture"),
                 details,
@@ -36,16 +48,28 @@ final class Requests {
 
   /** {@code POST …/capture}; the values fit {@link RequestSchemas#CAPTURE}. */
   static Operation capture(HoldId hold, Fields body, String key) {
+    return capture(hold, body, key, body.optionalNumber("amount"), null);
+  }
+
+  /**
+   * The same.
+   *
+   * @param amount what the usage was priced to
+   * @param usage the quantity, or null if the request names an amount or nothing
+   */
+  static Operation capture(
+      HoldId hold, Fields body, String key, @Nullable Long amount, @Nullable UsageDetails usage) {
     return Fingerprint.keyed(
         key,
         requestKey ->
             new Operation.Capture(
                 hold,
-                body.optionalNumber("amount"),
+                amount,
                 body.flag("final"),
                 excess(body.optionalString("excess")),
                 body.has("expired"),
                 body.optionalNumber("expires_in"),
+                usage,
                 requestKey));
   }
 

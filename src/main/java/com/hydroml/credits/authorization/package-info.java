@@ -3,7 +3,9 @@
  * for is checked here; what comes of it is decided by {@code balance} alone.
  */
 @ApplicationModule(
-    allowedDependencies = {"kernel", "web", "access", "balance", "ledger", "journal", "answer"})
+    allowedDependencies = {
+      "kernel", "web", "access", "balance", "ledger", "journal", "answer", "pricing"
+    })
 @NullMarked
 package com.hydroml.credits.authorization;
 

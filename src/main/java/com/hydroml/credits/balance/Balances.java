@@ -37,10 +37,11 @@ public interface Balances {
   Mono<Decision> remembered(String account, String key, Coverage coverage);
 
   /**
-   * What was decided about this very request, without deciding it: {@link Decision.Decided} as a
-   * replay; {@link Decision.NotRemembered} if it was not decided yet; or {@link Decision.Refused}.
+   * What was decided about this very request of an account, without deciding it: {@link
+   * Decision.Decided} as a replay; {@link Decision.NotRemembered} if it was not decided yet; or
+   * {@link Decision.Refused}.
    */
-  Mono<Decision> replay(Operation.Grant request, Coverage coverage, Durability demanded);
+  Mono<Decision> replay(String account, RequestKey request, Coverage coverage, Durability demanded);
 
   /** An account's balance: {@link Reading.Balance}, {@code Absent} or {@code Unavailable}. */
   Mono<Reading> balance(String account);

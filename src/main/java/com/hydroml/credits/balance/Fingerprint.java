@@ -2,6 +2,7 @@ package com.hydroml.credits.balance;
 
 import com.hydroml.credits.journal.GrantDetails;
 import com.hydroml.credits.journal.HoldDetails;
+import com.hydroml.credits.journal.UsageDetails;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * and white space cannot count, a default that is spelled out equals one that is left out, and an
  * operation in a batch equals the same single request. Each value is preceded by its length or its
  * presence, so that no two requests have the same bytes.
+ *
+ * <p>Of a request that names a quantity, the quantity counts and not the amount that it was priced
+ * to: the same request is the same after a new price has taken effect.
  */
 public final class Fingerprint {
 
@@ -70,9 +74,15 @@ public final class Fingerprint {
 
   private static byte[] authorize(Operation.Authorize authorize) {
     HoldDetails details = authorize.details();
-    return operation(1)
-        .text(authorize.account())
-        .number(authorize.amount())
+    UsageDetails usage = details.usage();
+    Fingerprint begun =
+        usage == null
+            ? operation(1).text(authorize.account()).number(authorize.amount())
+            : operation(8)
+                .text(authorize.account())
+                .text(usage.operation())
+                .text(usage.quantityText());
+    return begun
         .number(authorize.expiresIn())
         .flag(authorize.capture())
         .text(details.reference())
@@ -82,9 +92,12 @@ public final class Fingerprint {
   }
 
   private static byte[] capture(Operation.Capture capture) {
-    return operation(2)
-        .text(capture.hold().value())
-        .number(capture.amount())
+    UsageDetails usage = capture.usage();
+    Fingerprint begun =
+        usage == null
+            ? operation(2).text(capture.hold().value()).number(capture.amount())
+            : operation(9).text(capture.hold().value()).text(usage.quantityText());
+    return begun
         .flag(capture.isFinal())
         .number((long) capture.excess().code())
         .flag(capture.drawExpired())

@@ -2,6 +2,7 @@ package com.hydroml.credits.balance;
 
 import com.hydroml.credits.journal.GrantDetails;
 import com.hydroml.credits.journal.HoldDetails;
+import com.hydroml.credits.journal.UsageDetails;
 import com.hydroml.credits.kernel.HoldId;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ public sealed interface Operation {
   /**
    * Reserves credits, or takes them at once.
    *
+   * @param amount what the details' usage was priced to, if they have one
    * @param expiresIn seconds until the hold expires
    * @param capture whether the amount is charged in the same step
    */
@@ -43,6 +45,7 @@ public sealed interface Operation {
    * @param isFinal whether the rest is released and the hold closed
    * @param expiresIn prolongs a hold that stays open
    * @param drawExpired whether an expired hold's amount is drawn from what is available
+   * @param usage what was priced to the amount, or null if the request named none or an amount
    */
   record Capture(
       HoldId hold,
@@ -51,8 +54,22 @@ public sealed interface Operation {
       Excess excess,
       boolean drawExpired,
       @Nullable Long expiresIn,
+      @Nullable UsageDetails usage,
       RequestKey key)
-      implements OnHold {}
+      implements OnHold {
+
+    /** A capture of an amount, or of all that remains. */
+    public Capture(
+        HoldId hold,
+        @Nullable Long amount,
+        boolean isFinal,
+        Excess excess,
+        boolean drawExpired,
+        @Nullable Long expiresIn,
+        RequestKey key) {
+      this(hold, amount, isFinal, excess, drawExpired, expiresIn, null, key);
+    }
+  }
 
   /** Releases what remains. */
   record VoidHold(HoldId hold, RequestKey key) implements OnHold {}

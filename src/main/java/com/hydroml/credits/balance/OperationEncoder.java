@@ -1,6 +1,7 @@
 package com.hydroml.credits.balance;
 
 import com.hydroml.credits.journal.DetailsCodec;
+import com.hydroml.credits.journal.UsageDetails;
 import com.hydroml.credits.kernel.RandomIds;
 import com.hydroml.credits.kernel.Shards;
 import com.hydroml.credits.redis.ScriptArgument;
@@ -35,13 +36,7 @@ final class OperationEncoder {
   private void write(Operation operation, Writer out) throws IOException {
     switch (operation) {
       case Operation.Authorize o -> authorize(o, out);
-      case Operation.Capture o ->
-          out.head(OperationCodes.CAPTURE, o.hold().value(), o.key())
-              .number(o.amount())
-              .flag(o.isFinal())
-              .number(o.excess().code())
-              .flag(o.drawExpired())
-              .seconds(o.expiresIn());
+      case Operation.Capture o -> capture(o, out);
       case Operation.VoidHold o -> out.head(OperationCodes.VOID, o.hold().value(), o.key());
       case Operation.Adjust o ->
           out.head(OperationCodes.ADJUST, o.hold().value(), o.key())
@@ -72,6 +67,19 @@ final class OperationEncoder {
         .number(o.amount())
         .seconds(o.expiresIn())
         .bytes(DetailsCodec.encode(o.details()));
+  }
+
+  private static void capture(Operation.Capture o, Writer out) throws IOException {
+    out.head(OperationCodes.CAPTURE, o.hold().value(), o.key())
+        .number(o.amount())
+        .flag(o.isFinal())
+        .number(o.excess().code())
+        .flag(o.drawExpired())
+        .seconds(o.expiresIn());
+    UsageDetails usage = o.usage();
+    if (usage != null) {
+      out.bytes(DetailsCodec.encode(usage));
+    }
   }
 
   /** An operation that is only the sweeper's, or a read: a code and what it is about. */

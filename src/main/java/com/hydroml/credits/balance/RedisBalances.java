@@ -94,8 +94,9 @@ final class RedisBalances implements Balances {
   }
 
   @Override
-  public Mono<Decision> replay(Operation.Grant request, Coverage coverage, Durability demanded) {
-    return recalled(OperationCodes.REPLAY, request.account(), request.key(), coverage, demanded);
+  public Mono<Decision> replay(
+      String account, RequestKey request, Coverage coverage, Durability demanded) {
+    return recalled(OperationCodes.REPLAY, account, request, coverage, demanded);
   }
 
   private Mono<Decision> recalled(

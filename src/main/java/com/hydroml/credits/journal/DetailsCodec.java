@@ -1,18 +1,24 @@
 package com.hydroml.credits.journal;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.msgpack.core.MessageBufferPacker;
 import org.msgpack.core.MessagePack;
 import org.msgpack.core.MessagePackException;
+import org.msgpack.core.MessagePacker;
 import org.msgpack.core.MessageUnpacker;
 
 /** Writes and reads the parts of an event that the script passes through without looking. */
 public final class DetailsCodec {
 
   private static final byte[] EMPTY = new byte[0];
+
+  /** Bounded, so that whatever stands there can be stored as a number. */
+  private static final Pattern QUANTITY = Pattern.compile("[0-9]{1,20}(\\.[0-9]{1,20})?");
 
   private DetailsCodec() {}
 
@@ -26,6 +32,10 @@ public final class DetailsCodec {
       out.packMapHeader(details.metadata().size());
       for (Map.Entry<String, String> member : details.metadata().entrySet()) {
         out.packString(member.getKey()).packString(member.getValue());
+      }
+      UsageDetails usage = details.usage();
+      if (usage != null) {
+        pack(out, usage);
       }
       return out.toByteArray();
     } catch (IOException e) {
@@ -50,10 +60,52 @@ public final class DetailsCodec {
       for (int i = 0; i < members; i++) {
         metadata.put(in.unpackString(), in.unpackString());
       }
-      return new HoldDetails(orNull(reference), orNull(spender), metadata);
+      UsageDetails usage = in.hasNext() ? usage(in) : null;
+      return new HoldDetails(orNull(reference), orNull(spender), metadata, usage);
     } catch (IOException | MessagePackException e) {
       throw new MalformedEventException("no hold details: " + e.getMessage(), e);
     }
+  }
+
+  public static byte[] encode(UsageDetails usage) {
+    try (MessageBufferPacker out = MessagePack.newDefaultBufferPacker()) {
+      pack(out, usage);
+      return out.toByteArray();
+    } catch (IOException e) {
+      throw new IllegalStateException("writing to memory failed", e);
+    }
+  }
+
+  private static void pack(MessagePacker out, UsageDetails usage) throws IOException {
+    out.packString(usage.operation());
+    out.packLong(usage.priceVersion());
+    out.packString(usage.quantityText());
+  }
+
+  /**
+   * What a capture was of, or null if it was of an amount.
+   *
+   * @throws MalformedEventException if {@code bytes} are something else
+   */
+  public static @Nullable UsageDetails usageDetails(byte[] bytes) {
+    if (bytes.length == 0) {
+      return null;
+    }
+    try (MessageUnpacker in = MessagePack.newDefaultUnpacker(bytes)) {
+      return usage(in);
+    } catch (IOException | MessagePackException e) {
+      throw new MalformedEventException("no usage: " + e.getMessage(), e);
+    }
+  }
+
+  private static UsageDetails usage(MessageUnpacker in) throws IOException {
+    String operation = in.unpackString();
+    long priceVersion = in.unpackLong();
+    String quantity = in.unpackString();
+    if (!QUANTITY.matcher(quantity).matches()) {
+      throw new MalformedEventException("no quantity: " + quantity);
+    }
+    return new UsageDetails(operation, priceVersion, new BigDecimal(quantity));
   }
 
   public static byte[] encode(GrantDetails details) {

@@ -50,6 +50,11 @@ public final class RandomIds {
     return "eco_" + letters() + letters();
   }
 
+  /** Names a price list. */
+  public String priceListId() {
+    return "prices_" + letters();
+  }
+
   /** Names one run of one instance. */
   public String instanceId() {
     return "instance_" + letters();

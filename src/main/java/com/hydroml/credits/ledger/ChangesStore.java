@@ -22,9 +22,11 @@ import reactor.core.publisher.Mono;
 final class ChangesStore {
 
   private final DatabaseClient database;
+  private final UsageStore usage;
 
   ChangesStore(DatabaseClient database) {
     this.database = database;
+    this.usage = new UsageStore(database);
   }
 
   /** Writes everything; {@code links} are the places in the audit chain of what was applied. */
@@ -37,6 +39,7 @@ final class ChangesStore {
             upsertHolds(changes.holds.values()),
             upsertOutcomes(changes.outcomes.values()),
             insertGrants(changes.applied),
+            usage.insert(changes.applied),
             putAside(changes.parked, "gap"),
             putAside(changes.conflicts, "conflict"),
             putAside(changes.superseded, "superseded"),

@@ -99,6 +99,11 @@ class LedgerConfiguration {
   }
 
   @Bean
+  UsageQueries usageQueries(DatabaseClient database) {
+    return new UsageQueries(database);
+  }
+
+  @Bean
   LedgerQueries ledgerQueries(DatabaseClient database, Clock clock) {
     return new LedgerQueries(database, clock);
   }

@@ -70,6 +70,8 @@ final class RecordReader {
         event.outcome() != null || event.kind() == EventKind.EXPIRE, "the event has no outcome");
     if (event.kind() == EventKind.AUTHORIZE || event.kind() == EventKind.CHARGE) {
       DetailsCodec.holdDetails(event.details());
+    } else if (event.kind() == EventKind.CAPTURE) {
+      DetailsCodec.usageDetails(event.details());
     }
   }
 

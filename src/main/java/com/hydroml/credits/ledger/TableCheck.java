@@ -115,7 +115,20 @@ enum TableCheck {
       select account, version, format('grant %s of %s belongs to no event', id, amount)
         as explanation
       from credit_grant g where not exists (
-        select 1 from journal j where j.account = g.account and j.version = g.version)""");
+        select 1 from journal j where j.account = g.account and j.version = g.version)"""),
+
+  USAGE_IS_WHAT_WAS_CAPTURED(
+      Subject.ENTRY,
+      """
+      select u.account, u.version, format('the use of %s came to %s, its entries to %s',
+          u.operation, u.amount, coalesce(e.amount, 0)) as explanation
+      from usage_charge u
+      left join (
+        select account, version, sum(amount) as amount from ledger_entry
+        where kind = 'capture' group by account, version) e using (account, version)
+      where u.amount <> coalesce(e.amount, 0)
+        or not exists (
+          select 1 from journal j where j.account = u.account and j.version = u.version)""");
 
   private final Subject subject;
   private final String sql;

@@ -90,6 +90,9 @@ public final class MeterNames {
   /** Gauge, seconds: since shares of rate limits were renewed last. Alert above 10. */
   public static final String ACCESS_LEASES_AGE = "credits.access.leases.age";
 
+  /** Gauge, seconds: since the prices were read last. Alert above 30. */
+  public static final String PRICES_AGE = "credits.prices.age";
+
   /** Tag: what became of an event. */
   public static final String RESULT = "result";
 

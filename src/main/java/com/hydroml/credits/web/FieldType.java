@@ -3,6 +3,7 @@ package com.hydroml.credits.web;
 import com.hydroml.credits.kernel.AccountId;
 import com.hydroml.credits.kernel.IdempotencyKey;
 import com.hydroml.credits.kernel.Millicredits;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.function.Predicate;
 import tools.jackson.databind.node.ObjectNode;
@@ -33,6 +34,20 @@ public abstract class FieldType {
 
   public static FieldType integer(long min, long max) {
     return new IntegerType(min, max);
+  }
+
+  /**
+   * A number in plain decimal notation, read exactly: an exponent is none.
+   *
+   * @param decimals the most digits behind the point
+   */
+  public static FieldType decimal(BigDecimal min, BigDecimal max, int decimals) {
+    return new DecimalType(min, max, decimals, false);
+  }
+
+  /** The same as a string, which no client's JSON library rounds. */
+  public static FieldType decimalText(BigDecimal min, BigDecimal max, int decimals) {
+    return new DecimalType(min, max, decimals, true);
   }
 
   /** A string of so many characters (code points). */

@@ -1,5 +1,6 @@
 package com.hydroml.credits.web;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -42,6 +43,17 @@ public final class Fields {
   /** The integer, or null if absent or null. */
   public @Nullable Long optionalNumber(String name) {
     return (Long) optional(name);
+  }
+
+  /** A decimal, whether it was sent as a number or as a string. */
+  public BigDecimal decimal(String name) {
+    return DecimalType.value(required(name));
+  }
+
+  /** The decimal, or null if absent or null. */
+  public @Nullable BigDecimal optionalDecimal(String name) {
+    Object value = optional(name);
+    return value == null ? null : DecimalType.value(value);
   }
 
   public boolean flag(String name) {

@@ -1,5 +1,6 @@
 package com.hydroml.credits.web;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +23,8 @@ public final class JsonObject {
   }
 
   /**
-   * The object of a map whose values are strings, integers, booleans, instants, null, and maps and
-   * lists of these.
+   * The object of a map whose values are strings, integers, decimals, booleans, instants, null, and
+   * maps and lists of these.
    */
   public static JsonObject of(Map<String, ? extends @Nullable Object> members) {
     JsonObject object = new JsonObject();
@@ -41,6 +42,12 @@ public final class JsonObject {
 
   public JsonObject put(String name, long value) {
     name(name).append(value);
+    return this;
+  }
+
+  /** Writes a decimal as a number, without exponent. */
+  public JsonObject put(String name, BigDecimal value) {
+    name(name).append(value.toPlainString());
     return this;
   }
 

@@ -1,5 +1,6 @@
 package com.hydroml.credits.web;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,13 +27,14 @@ final class JsonText {
     out.append(text, from, length).append('"');
   }
 
-  /** Writes a string, integer, boolean, instant, null, or a map or iterable of these. */
+  /** Writes a string, integer, decimal, boolean, instant, null, or a map or iterable of these. */
   static void value(StringBuilder out, @Nullable Object value) {
     switch (value) {
       case null -> out.append("null");
       case String text -> quote(out, text);
       case Long number -> out.append(number.longValue());
       case Integer number -> out.append(number.intValue());
+      case BigDecimal decimal -> out.append(decimal.toPlainString());
       case Boolean flag -> out.append(flag.booleanValue());
       case Instant instant -> {
         Rfc3339.append(out.append('"'), instant);

@@ -20,9 +20,11 @@ import com.hydroml.credits.journal.JournalEvent;
 import com.hydroml.credits.journal.MalformedEventException;
 import com.hydroml.credits.journal.Outcome;
 import com.hydroml.credits.journal.OutcomeCodec;
+import com.hydroml.credits.journal.UsageDetails;
 import com.hydroml.credits.redis.ScriptArgument;
 import com.hydroml.credits.redis.ShardKeys;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -137,21 +139,21 @@ class EventBytesTest {
               List.of(new StoredHold(ACCOUNT, due, "job-0", new byte[0], 5)),
               List.of()));
       HoldDetails details = new HoldDetails("job-1", "ada", Map.of("gpu", "a100"));
-      write(
+      pin(
           scripts,
           EventKind.AUTHORIZE,
           "k1",
           out -> hold(out, HELD, 5_000_000, 900_000, DetailsCodec.encode(details)));
-      write(
+      pin(
           scripts,
           EventKind.CAPTURE,
           "k2",
           out -> {
             out.packLong(2_000_000).packInt(0).packInt(0).packInt(0).packLong(-1);
           });
-      write(scripts, EventKind.ADJUST, "k3", out -> out.packLong(4_000_000).packLong(60_000));
-      write(scripts, EventKind.VOID, "k4", out -> {});
-      write(
+      pin(scripts, EventKind.ADJUST, "k3", out -> out.packLong(4_000_000).packLong(60_000));
+      pin(scripts, EventKind.VOID, "k4", out -> {});
+      pin(
           scripts,
           EventKind.REFUND,
           "k5",
@@ -159,12 +161,12 @@ class EventBytesTest {
             out.packLong(-1);
             ScriptArgument.packBytes(out, "broken".getBytes(StandardCharsets.UTF_8));
           });
-      write(
+      pin(
           scripts,
           EventKind.CHARGE,
           "k6",
           out -> hold(out, CHARGED, 70, 1_000, DetailsCodec.encode(HoldDetails.NONE)));
-      write(
+      pin(
           scripts,
           EventKind.GRANT,
           "k7",
@@ -173,8 +175,8 @@ class EventBytesTest {
             ScriptArgument.packBytes(
                 out, DetailsCodec.encode(new GrantDetails("bonus", "thanks", AT + 1)));
           });
-      write(scripts, EventKind.EXPIRE, "", out -> {});
-      write(scripts, EventKind.ABANDON, "k8", out -> {});
+      pin(scripts, EventKind.EXPIRE, "", out -> {});
+      pin(scripts, EventKind.ABANDON, "k8", out -> {});
     }
   }
 
@@ -184,7 +186,12 @@ class EventBytesTest {
     ScriptArgument.packBytes(out, details);
   }
 
-  private static void write(
+  private static void pin(
+      ScriptFixture scripts, EventKind kind, String key, ScriptArgument.Writing rest) {
+    written.put(kind, write(scripts, kind, key, rest));
+  }
+
+  private static byte[] write(
       ScriptFixture scripts, EventKind kind, String key, ScriptArgument.Writing rest) {
     boolean ofHold =
         kind == EventKind.CAPTURE
@@ -202,7 +209,7 @@ class EventBytesTest {
               rest.to(out);
             });
     ScriptReply reply = await(scripts.script.run(KEYS, List.of(operation))).getFirst();
-    written.put(kind, reply.events().getFirst().event());
+    return reply.events().getFirst().event();
   }
 
   @ParameterizedTest
@@ -302,6 +309,48 @@ class EventBytesTest {
     assertThat(pinnedEvent(EventKind.EXPIRE).entries())
         .containsExactly(new Entry(EntryKind.EXPIRY, 200, -200, DUE));
     assertThat(pinnedEvent(EventKind.ABANDON).outcome()).isEqualTo(new Outcome.Abandoned(15, AT));
+  }
+
+  /** What stands behind a hold's details, and alone in a capture's, if a quantity was named. */
+  @Test
+  void whatWasUsedIsWrittenWithTheHoldAndWithTheCapture() {
+    UsageDetails usage = new UsageDetails("train.gpu", 7, new BigDecimal("120.50"));
+    HoldDetails details = new HoldDetails("job-1", null, Map.of(), usage);
+    String bytes = "a9747261696e2e67707507a53132302e35";
+    assertThat(HexFormat.of().formatHex(DetailsCodec.encode(usage))).isEqualTo(bytes);
+    assertThat(HexFormat.of().formatHex(DetailsCodec.encode(details)))
+        .isEqualTo("a56a6f622d31a080" + bytes);
+    assertThat(DetailsCodec.holdDetails(DetailsCodec.encode(details))).isEqualTo(details);
+    assertThat(DetailsCodec.usageDetails(DetailsCodec.encode(usage))).isEqualTo(usage);
+    assertThat(DetailsCodec.usageDetails(new byte[0])).isNull();
+    assertThatThrownBy(() -> DetailsCodec.usageDetails(new byte[] {(byte) 0xa1, 'x', 7}))
+        .isInstanceOf(MalformedEventException.class);
+    assertThatThrownBy(
+            () -> DetailsCodec.usageDetails(HexFormat.of().parseHex("a17807a6316539393939")))
+        .isInstanceOf(MalformedEventException.class);
+
+    try (ScriptFixture scripts = new ScriptFixture(TestRedis.single())) {
+      scripts.install(
+          new AccountSnapshot(
+              ACCOUNT, AccountStatus.ACTIVE, 20, 9_000, 0, AT, List.of(), List.of()));
+      byte[] made =
+          write(
+              scripts,
+              EventKind.AUTHORIZE,
+              "u1",
+              out -> hold(out, HELD, 5_000, 900_000, DetailsCodec.encode(details)));
+      assertThat(EventCodec.decode(made).details()).isEqualTo(DetailsCodec.encode(details));
+      byte[] captured =
+          write(
+              scripts,
+              EventKind.CAPTURE,
+              "u2",
+              out -> {
+                out.packLong(2_000).packInt(0).packInt(0).packInt(0).packLong(-1);
+                ScriptArgument.packBytes(out, DetailsCodec.encode(usage));
+              });
+      assertThat(EventCodec.decode(captured).details()).isEqualTo(DetailsCodec.encode(usage));
+    }
   }
 
   @Test

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hydroml.credits.journal.GrantDetails;
 import com.hydroml.credits.journal.HoldDetails;
+import com.hydroml.credits.journal.UsageDetails;
 import com.hydroml.credits.kernel.HoldId;
+import java.math.BigDecimal;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +34,14 @@ class FingerprintTest {
           authorize("user:1", 5, 900, false, new HoldDetails(null, null, Map.of("a", "b"))),
           authorize("user:1", 5, 900, false, new HoldDetails(null, null, Map.of("ab", ""))),
           authorize("user:1", 5, 900, false, new HoldDetails(null, null, Map.of("", "ab"))),
+          authorize("user:1", 5, 900, false, of("train.gpu", 1, "5")),
+          authorize("user:1", 5, 900, true, of("train.gpu", 1, "5")),
+          authorize("user:1", 5, 900, false, of("train.cpu", 1, "5")),
+          authorize("user:1", 5, 900, false, of("train.gpu", 1, "5.5")),
+          authorize("user:2", 5, 900, false, of("train.gpu", 1, "5")),
+          capture(HOLD, 5L, of("train.gpu", 1, "5")),
+          capture(HOLD, 5L, of("train.gpu", 1, "6")),
+          capture(OTHER, 5L, of("train.gpu", 1, "5")),
           capture(HOLD, null, true, Operation.Excess.REFUSE, false, null),
           capture(OTHER, null, true, Operation.Excess.REFUSE, false, null),
           capture(HOLD, 0L, true, Operation.Excess.REFUSE, false, null),
@@ -74,6 +84,15 @@ class FingerprintTest {
     }
   }
 
+  /** The same request stays the same when there is a new price. */
+  @Test
+  void ofAQuantityThePriceDoesNotCountNorHowItIsWritten() {
+    assertThat(print(authorize("user:1", 7000, 900, false, of("train.gpu", 2, "5.0"))))
+        .isEqualTo(print(authorize("user:1", 5000, 900, false, of("train.gpu", 1, "5"))));
+    assertThat(print(capture(HOLD, 7000L, of("train.gpu", 2, "10.00"))))
+        .isEqualTo(print(capture(HOLD, 5000L, of("train.gpu", 1, "10"))));
+  }
+
   @Test
   void orderOfMetadataDoesNotCount() {
     Map<String, String> oneWay = new LinkedHashMap<>();
@@ -103,6 +122,10 @@ class FingerprintTest {
         .isEqualTo("84e810c0aeae16f56b64f2057cb0cc3b");
     assertThat(print(capture(HOLD, 5L, false, Operation.Excess.DRAW, true, 60L)))
         .isEqualTo("44da00cceb91d5feb013cb8d10953959");
+    assertThat(print(authorize("user:42", 42_000, 900, false, of("train.gpu", 7, "120"))))
+        .isEqualTo("8d26e845236b877bb859921249c29093");
+    assertThat(print(capture(HOLD, 42_000L, of("train.gpu", 7, "120"))))
+        .isEqualTo("89031c0d105cc860de4913b033bce8b4");
   }
 
   @Test
@@ -113,6 +136,16 @@ class FingerprintTest {
   private static Operation.Authorize authorize(
       String account, long amount, long expiresIn, boolean capture, HoldDetails details) {
     return new Operation.Authorize(account, amount, expiresIn, capture, details, KEY);
+  }
+
+  private static HoldDetails of(String operation, long version, String quantity) {
+    return new HoldDetails(
+        null, null, Map.of(), new UsageDetails(operation, version, new BigDecimal(quantity)));
+  }
+
+  private static Operation.Capture capture(HoldId hold, Long amount, HoldDetails details) {
+    return new Operation.Capture(
+        hold, amount, true, Operation.Excess.REFUSE, false, null, details.usage(), KEY);
   }
 
   private static Operation.Capture capture(

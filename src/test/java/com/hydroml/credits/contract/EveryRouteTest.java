@@ -30,10 +30,17 @@ class EveryRouteTest extends ContractTest {
   /** Of these there is nothing to cover: their answers have what the credential may know of. */
   private static final Set<String> LISTS =
       Set.of(
-          "listAuthorizations", "listApiKeys", "listAudit", "searchAccounts", "getReconciliation");
+          "listAuthorizations",
+          "listApiKeys",
+          "listAudit",
+          "searchAccounts",
+          "getReconciliation",
+          "listPriceLists",
+          "getPrices");
 
   /** Making something for another one's account is forbidden, not unknown. */
-  private static final Set<String> CREATIONS = Set.of("putAccount", "createApiKey");
+  private static final Set<String> CREATIONS =
+      Set.of("putAccount", "createApiKey", "createPriceList");
 
   private static final Set<String> PUBLIC = Set.of();
 
@@ -45,6 +52,7 @@ class EveryRouteTest extends ContractTest {
   private String hold;
   private String grant;
   private String foreignKey;
+  private String priceList;
 
   @BeforeEach
   void makeWhatIsForeign() {
@@ -58,6 +66,12 @@ class EveryRouteTest extends ContractTest {
                 "/v1/admin/api-keys",
                 "{'name': 'x', 'owner': 'user', 'scopes': ['read'], 'accounts': ['%s']}"
                     .formatted(foreign))
+            .string("id");
+    PriceBook.publish(api, PriceBook.usual());
+    priceList =
+        api.post(
+                "/v1/admin/price-lists",
+                "{'operations': [%s]}".formatted(PriceBook.flat("a", "s", "1", 0)))
             .string("id");
   }
 
@@ -82,15 +96,21 @@ class EveryRouteTest extends ContractTest {
   }
 
   private String path(Endpoint endpoint) {
-    String id =
-        endpoint.path().contains("/grants/")
-            ? grant
-            : endpoint.path().contains("/api-keys/") ? foreignKey : hold;
     return endpoint
         .path()
         .replace("{account}", foreign)
-        .replace("{id}", id)
+        .replace("{id}", id(endpoint.path()))
         .replace("{idempotency_key}", newKey());
+  }
+
+  private String id(String path) {
+    if (path.contains("/grants/")) {
+      return grant;
+    }
+    if (path.contains("/price-lists/")) {
+      return priceList;
+    }
+    return path.contains("/api-keys/") ? foreignKey : hold;
   }
 
   /** Wherever a body names an account or an authorization, it is the foreign one. */
@@ -158,7 +178,7 @@ class EveryRouteTest extends ContractTest {
         assertThat(answer.status()).as(operation).isEqualTo(200);
         assertThat(answer.text())
             .as(operation)
-            .doesNotContain("\"" + foreign + "\"", hold, foreignKey, grant);
+            .doesNotContain("\"" + foreign + "\"", hold, foreignKey, grant, priceList);
       } else if (operation.equals("batch")) {
         assertThat(answer.at("results")).isNotEmpty();
         answer.at("results").forEach(result -> assertProblem404(result.path("body")));
@@ -185,6 +205,7 @@ class EveryRouteTest extends ContractTest {
     assertThat(api.get("/v1/accounts/" + foreign).string("status")).isEqualTo("active");
     assertThat(api.get("/v1/admin/api-keys/" + foreignKey).string("status")).isEqualTo("active");
     assertThat(api.get("/v1/admin/audit?account=" + foreign).at("data")).isEmpty();
+    assertThat(api.get("/v1/admin/price-lists/" + priceList).string("status")).isEqualTo("draft");
   }
 
   /** Or else the walk above would prove nothing: the same requests find what they ask for. */

@@ -21,6 +21,7 @@ class MalformedRequestsTest extends ContractTest {
   private static final String PUT = "PUT ACCOUNT";
   private static final String PATCH = "PATCH ACCOUNT";
   private static final String BATCH = "POST /v1/batch";
+  private static final String QUOTE = "POST /v1/quotes";
   private static final String ABANDON = "POST /v1/operations/some-key/abandon";
 
   private static final String ACCOUNT = "'account':'A'";
@@ -45,7 +46,8 @@ class MalformedRequestsTest extends ContractTest {
   }
 
   static {
-    for (String request : List.of(AUTHORIZE, CAPTURE, VOID, ADJUST, REFUND, GRANT, PUT, PATCH)) {
+    for (String request :
+        List.of(AUTHORIZE, CAPTURE, VOID, ADJUST, REFUND, GRANT, PUT, PATCH, QUOTE)) {
       malformed(request, "{", "[]", "null", "7", "'text'", "{} {}", "{'a':1,'a':1}", "{'a':NaN}");
       invalid(request, "more", "{'more':1}", "{'more':null}");
     }
@@ -70,6 +72,20 @@ class MalformedRequestsTest extends ContractTest {
     invalid(AUTHORIZE, "account", "{'account':'','amount':1}", "{'account':'a b','amount':1}");
     invalid(AUTHORIZE, "account", "{'account':'" + "a".repeat(65) + "','amount':1}");
     invalid(AUTHORIZE, "amount", "{" + ACCOUNT + "}");
+    invalid(AUTHORIZE, "operation", "{" + ACCOUNT + ",'quantity':1}");
+    invalid(AUTHORIZE, "quantity", "{" + ACCOUNT + ",'operation':'a'}");
+    invalid(AUTHORIZE, "amount", "{" + ACCOUNT + ",'amount':1,'operation':'a','quantity':1}");
+    invalid(AUTHORIZE, "amount", "{" + ACCOUNT + ",'amount':1,'quantity':1}");
+    quantities(AUTHORIZE, "{" + ACCOUNT + ",'operation':'a','quantity':%s}");
+    invalid(AUTHORIZE, "quantity", "{" + ACCOUNT + ",'operation':'a','quantity':0}");
+    operations(AUTHORIZE, "{" + ACCOUNT + ",'operation':%s,'quantity':1}");
+    quantities(CAPTURE, "{'quantity':%s}");
+    invalid(CAPTURE, "amount", "{'amount':1,'quantity':1}");
+    invalid(CAPTURE, "quantity", "{'quantity':0,'final':false}", "{'quantity':1}");
+    quantities(QUOTE, "{'operation':'a','quantity':%s}");
+    operations(QUOTE, "{'operation':%s,'quantity':1}");
+    invalid(QUOTE, "quantity", "{'operation':'a'}", "{'operation':'a','quantity':0}");
+    invalid(QUOTE, "account", "{'operation':'a','quantity':1,'account':'a b'}");
     invalid(AUTHORIZE, "capture", "{" + ACCOUNT + ",'amount':1,'capture':'true'}");
     invalid(AUTHORIZE, "capture", "{" + ACCOUNT + ",'amount':1,'capture':1}");
     invalid(CAPTURE, "amount", "{'amount':0,'final':false}");
@@ -105,6 +121,24 @@ class MalformedRequestsTest extends ContractTest {
     }
     invalid(request, "amount", template.formatted("9".repeat(400)));
     malformed(request, template.formatted("05"), template.formatted("+5"));
+  }
+
+  private static void quantities(String request, String template) {
+    for (String quantity :
+        List.of("-1", "-0.5", "1e3", "0.0000001", "'5'", "1000000000001", "null", "true", "{}")) {
+      invalid(request, "quantity", template.formatted(quantity));
+    }
+    invalid(request, "quantity", template.formatted("9".repeat(400)));
+    invalid(request, "quantity", template.formatted("0." + "9".repeat(400)));
+    malformed(request, template.formatted("05"), template.formatted(".5"));
+  }
+
+  private static void operations(String request, String template) {
+    for (String operation :
+        List.of("''", "'A'", "'a b'", "'-a'", "'" + "a".repeat(65) + "'", "7", "null", "[]")) {
+      invalid(request, "operation", template.formatted(operation));
+    }
+    invalid(request, "operation", template.formatted("'no.such-operation'"));
   }
 
   private static void lifetimes(String request, String template) {

@@ -32,6 +32,7 @@ class MutatedRequestsTest extends ContractTest {
     long seed = Long.getLong("mutation.seed", System.nanoTime());
     LOG.info("mutation.seed={}", seed);
     Mutations mutations = new Mutations(seed);
+    PriceBook.publish(api, PriceBook.usual());
     String account = account(1_000_000_000);
     List<Request> valid = valid(account);
     Deque<Sent> underWay = new ArrayDeque<>();
@@ -92,6 +93,17 @@ class MutatedRequestsTest extends ContractTest {
             "POST",
             hold + "/capture",
             "{'amount':1,'final':false,'excess':'draw','expired':'draw','expires_in':60}"));
+    valid.add(
+        request(
+            "POST",
+            "/v1/authorizations",
+            "{'account':'%s','operation':'eval.cpu','quantity':5.5}".formatted(account)));
+    valid.add(request("POST", hold + "/capture", "{'quantity':1.5,'final':false}"));
+    valid.add(
+        request(
+            "POST",
+            "/v1/quotes",
+            "{'operation':'eval.cpu','quantity':5.5,'account':'%s'}".formatted(account)));
     valid.add(request("POST", "/v1/authorizations/auth_x/void", "{}"));
     valid.add(request("PATCH", hold, "{'amount':1000000,'expires_in':600}"));
     valid.add(request("POST", hold + "/refund", "{'amount':1,'reason':'r'}"));

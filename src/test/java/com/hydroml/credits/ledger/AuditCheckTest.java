@@ -47,7 +47,8 @@ class AuditCheckTest {
   @BeforeEach
   void empty() {
     ledger.execute(
-        "truncate journal, ledger_entry, account_balance, hold, outcome, credit_grant, parked_event;"
+        "truncate journal, ledger_entry, account_balance, hold, outcome, credit_grant, parked_event,"
+            + " usage_charge;"
             + "update projection set next_offset = 0, chain_index = 0,"
             + " chain = decode(repeat('00', 32), 'hex')");
   }

@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.hydroml.credits.journal.HoldDetails;
 import com.hydroml.credits.journal.JournalBatch;
 import com.hydroml.credits.journal.JournalRecord;
+import com.hydroml.credits.journal.UsageDetails;
 import com.hydroml.credits.ledger.TestEvents.Made;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -377,5 +379,49 @@ class ProjectorTest {
     ledger.take(batch("user:1", 0, grant, made.event()));
     ledger.take(batch("user:1", 2, captured.event()));
     assertThat(ledger.number("select uncaptured from hold")).isEqualTo(17);
+  }
+
+  /** What was used, of captures that said so; an authorize only says what is expected. */
+  @Test
+  void usesAreWrittenDownWithWhatWasCapturedOfThem() {
+    TestEvents events = new TestEvents("user:1");
+    UsageDetails expected = new UsageDetails("train.gpu", 7, new BigDecimal("120.50"));
+    UsageDetails used = new UsageDetails("train.gpu", 7, new BigDecimal("100.250000"));
+    List<byte[]> history = new ArrayList<>();
+    history.add(events.grant(10_000));
+    Made priced = events.authorize(3_000, 60_000, new HoldDetails(null, null, Map.of(), expected));
+    history.add(priced.event());
+    history.add(events.capture(priced.hold(), 2_500, used).event());
+    Made other = events.authorize(100, 60_000);
+    history.add(other.event());
+    history.add(events.capture(other.hold(), 50).event());
+    ledger.take(batch("user:1", 0, history.toArray(byte[][]::new)));
+
+    assertThat(
+            ledger.rows(
+                "select version, hold_id, operation, price_version, quantity::text as quantity,"
+                    + " amount, to_millis(at) as at from usage_charge"))
+        .containsExactly(
+            Map.of(
+                "version",
+                3L,
+                "hold_id",
+                priced.hold().id(),
+                "operation",
+                "train.gpu",
+                "price_version",
+                7L,
+                "quantity",
+                "100.25",
+                "amount",
+                2_500L,
+                "at",
+                events.now()));
+    assertThat(ledger.audit().findings()).isEmpty();
+
+    ledger.execute("update usage_charge set amount = 2499");
+    assertThat(ledger.audit().findings())
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.toString()).contains("train.gpu", "2499", "2500"));
   }
 }

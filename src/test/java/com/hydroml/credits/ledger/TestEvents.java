@@ -8,6 +8,7 @@ import com.hydroml.credits.journal.GrantDetails;
 import com.hydroml.credits.journal.HoldDetails;
 import com.hydroml.credits.journal.HoldState;
 import com.hydroml.credits.journal.HoldStatus;
+import com.hydroml.credits.journal.UsageDetails;
 import com.hydroml.credits.kernel.RandomIds;
 import com.hydroml.credits.kernel.Shards;
 import java.io.IOException;
@@ -117,6 +118,15 @@ final class TestEvents {
 
   /** Captures part and releases the rest. */
   Made capture(HoldState was, long amount) {
+    return capture(was, amount, new byte[0]);
+  }
+
+  /** The same of a quantity. */
+  Made capture(HoldState was, long amount, UsageDetails usage) {
+    return capture(was, amount, DetailsCodec.encode(usage));
+  }
+
+  private Made capture(HoldState was, long amount, byte[] details) {
     long released = was.remaining() - amount;
     available += released;
     held -= was.remaining();
@@ -145,7 +155,7 @@ final class TestEvents {
             "capture-" + version,
             changed(EventKind.CAPTURE, hold, 0),
             entries,
-            new byte[0]));
+            details));
   }
 
   /** Captures more than there is: the rest of it stays uncaptured. */
