@@ -13,7 +13,10 @@ import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.transaction.ReactiveTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.reactive.TransactionalOperator;
+import org.springframework.transaction.support.DefaultTransactionDefinition;
 
 /** Wires the prices. */
 @Configuration(proxyBeanMethods = false)
@@ -30,8 +33,18 @@ class PricingConfiguration {
   }
 
   @Bean
-  PriceRows priceRows(DatabaseClient database, TransactionalOperator transactions) {
-    return new PriceRows(database, transactions, System::nanoTime);
+  PriceRows priceRows(DatabaseClient database, ReactiveTransactionManager transactionManager) {
+    return new PriceRows(database, afterTheLock(transactionManager), System::nanoTime);
+  }
+
+  /**
+   * Each statement sees what was committed before it, whatever the database's default is: what
+   * stands behind the lock has to see what was done under it.
+   */
+  private static TransactionalOperator afterTheLock(ReactiveTransactionManager manager) {
+    DefaultTransactionDefinition definition = new DefaultTransactionDefinition();
+    definition.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+    return TransactionalOperator.create(manager, definition);
   }
 
   @Bean
@@ -50,14 +63,14 @@ class PricingConfiguration {
       DatabaseClient database,
       PriceRows rows,
       AuditTrail audit,
-      TransactionalOperator transactions,
+      ReactiveTransactionManager transactionManager,
       RandomIds ids,
       Prices prices,
       UsageQueries usage,
       Clock clock) {
     PriceListStore store = new PriceListStore(database);
     return new PriceListRoutes(
-        new PriceListAdministration(store, rows, audit, transactions, ids),
+        new PriceListAdministration(store, rows, audit, afterTheLock(transactionManager), ids),
         store,
         prices,
         new Preview(usage, clock),

@@ -11,6 +11,8 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -207,6 +209,47 @@ class PriceListsTest extends ContractTest {
     assertInvalid(api.get(LISTS + "?status=old"), "status");
     assertInvalid(api.get(LISTS + "?cursor=x"), "cursor");
     api.post(third.header("location") + "/discard", "{}");
+  }
+
+  @Test
+  void publicationsAtTheSameTimeHaveVersionsOfTheirOwn() {
+    List<Answer> drafts = Stream.generate(() -> draft(ONE)).limit(4).toList();
+    List<CompletableFuture<Answer>> publications =
+        drafts.stream()
+            .map(
+                each ->
+                    api.postAsync(
+                        each.header("location") + "/publish",
+                        newKey(),
+                        "{'effective_from':'2100-01-01T00:00:00Z'}"))
+            .toList();
+    assertThat(publications.stream().map(CompletableFuture::join).map(Answer::status))
+        .containsOnly(200);
+    assertThat(publications.stream().map(each -> each.join().number("version")))
+        .doesNotHaveDuplicates();
+  }
+
+  /** Or else a version could appear that a reading from before its commit does not show. */
+  @Test
+  void nothingIsPublishedWhileAReadingIsUnderWay() {
+    Answer made = draft(ONE);
+    Sql.inTransaction(
+        "select pg_advisory_xact_lock_shared(5917450312004713)",
+        () -> assertProblem(publish(made, "2100-01-01T00:00:00Z"), 503, "ledger_unavailable"));
+    assertThat(api.get(made.header("location")).string("status")).isEqualTo("draft");
+    assertThat(publish(made, "2100-01-01T00:00:00Z").status()).isEqualTo(200);
+  }
+
+  @Test
+  void thereAreOnlySoManyDrafts() {
+    Sql.execute(
+        "insert into price_list (list_id, operations, created_by)"
+            + " select 'prices_many' || i, '[]', 'many' from generate_series(1, 100) i");
+    try {
+      assertProblem(api.post(LISTS, ONE), 409, "price_list_limit");
+    } finally {
+      Sql.execute("delete from price_list where created_by = 'many'");
+    }
   }
 
   @Test

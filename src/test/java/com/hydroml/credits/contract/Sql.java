@@ -29,17 +29,22 @@ final class Sql {
 
   /** Does something while nobody can write to a table; it can be read. */
   static void whileLocked(String table, Runnable work) {
+    inTransaction("lock table " + table + " in share mode", work);
+  }
+
+  /** Does something after a statement and before the end of its transaction, which is undone. */
+  static void inTransaction(String sql, Runnable work) {
     try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);
-      statement.execute("lock table " + table + " in share mode");
+      statement.execute(sql);
       try {
         work.run();
       } finally {
         connection.rollback();
       }
     } catch (SQLException e) {
-      throw new IllegalStateException(table, e);
+      throw new IllegalStateException(sql, e);
     }
   }
 
