@@ -19,12 +19,20 @@ local function current_of(shard)
   return current[shard]
 end
 local page = redis.call('SCAN', cursor, 'MATCH', 'ec:{s*}:g*', 'COUNT', count)
-local removed = 0
+local removed, old = 0, {}
 for _, key in ipairs(page[2]) do
   local shard, of = string.match(key, '^ec:{s(%d+)}:g(%d+):')
   if shard and tonumber(of) < current_of(shard) then
-    redis.call('UNLINK', key)
+    local keys = old[shard] or {}
+    old[shard] = keys
+    keys[#keys + 1] = key
     removed = removed + 1
+  end
+end
+-- A command has to keep to one slot, and each is one more in the append-only file.
+for _, keys in pairs(old) do
+  for first = 1, #keys, 1000 do
+    redis.call('UNLINK', unpack(keys, first, math.min(first + 999, #keys)))
   end
 end
 return {0, page[1], removed}

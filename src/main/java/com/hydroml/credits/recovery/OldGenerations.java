@@ -31,8 +31,11 @@ final class OldGenerations extends BackgroundWork {
 
   private static final Duration INTERVAL = Duration.ofSeconds(20);
 
-  /** Keeps Redis free for what somebody waits for. */
-  private static final Duration PAUSE = Duration.ofMillis(20);
+  /**
+   * Keeps Redis free for what somebody waits for, which is the most when there is something to
+   * remove; but what is loaded then must not fill it before the old is gone.
+   */
+  private static final Duration PAUSE = Duration.ofMillis(40);
 
   private static final Duration LONGEST = Duration.ofHours(1);
   private static final int PAGE = 500;

@@ -32,8 +32,11 @@ public final class KeepAlive implements AutoCloseable {
   }
 
   public static byte[] get(String path) {
-    return ("GET %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n\r\n")
-        .formatted(path, ServiceTest.KEY)
+    return ("GET "
+            + path
+            + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
+            + ServiceTest.KEY
+            + "\r\n\r\n")
         .getBytes(StandardCharsets.US_ASCII);
   }
 
