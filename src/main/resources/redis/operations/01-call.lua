@@ -1,12 +1,13 @@
--- operations: many operations of one shard, each decided and carried out by itself, in the order given.
+-- operations: many operations of one shard or of several that are on one server, each decided and
+-- carried out by itself, a shard's in the order given.
 --
--- KEYS[1]  the shard's generation key
--- ARGV[1]  MessagePack values: key prefix of shard and generation (string), generation, server (see gate), shard,
---          key retention (ms), tombstone retention (ms), largest number of outbox entries
--- ARGV[i]  one operation: MessagePack values, see dispatch
+-- KEYS[n]  the generation key of the nth shard
+-- ARGV     for each shard: MessagePack values: key prefix of shard and generation (string), generation, server (see
+--          gate), shard, key retention (ms), tombstone retention (ms), largest number of outbox entries, how many
+--          operations follow; then so many operations: MessagePack values, see dispatch
 --
--- Reply    {0, reply of the first operation, …}, or {90, the generation found or -1} if the shard
---          is served under another generation, in which case nothing was done.
+-- Reply    for each shard: {0, reply of its first operation, …}; or what the gate refuses it with, in which case
+--          nothing was done in it; or {99, what went wrong}.
 -- One operation's reply: {code, replayed, account, journaled_upto, payload, {version, outbox id,
 --          event, …}, version}; the events are those this operation caused, in order of their
 --          versions; the last value is the account's version after it.
@@ -39,23 +40,17 @@ local E_GRANT, E_HOLD, E_CAPTURE, E_RELEASE, E_EXPIRY, E_REFUND, E_ADJUSTMENT = 
 
 local EXCESS_DRAW, EXCESS_AVAILABLE = 1, 2
 
-local prefix, generation, server, shard, retention, tombstone_retention, outbox_limit = cmsgpack.unpack(ARGV[1])
-
-local refusal = refused(generation, server)
-if refusal then
-  return refusal
-end
-
 local pack = cmsgpack.pack
 local call = redis.call
 local time = call('TIME')
 local clock = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
-local outbox = prefix .. 'o'
-local room = outbox_limit - call('XLEN', outbox)
-local opened = 0
+
+-- Of the shard whose operations are run: see dispatch.
+local prefix, generation, shard, retention, tombstone_retention, outbox, room, opened
+local accounts, holds, stopped
 
 local function int(n)
-  return string.format('%.0f', n)
+  return string.format('%d', n)
 end
 
 -- Money is never computed from anything but an integer within bounds.

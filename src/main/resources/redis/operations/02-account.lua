@@ -1,6 +1,4 @@
 -- Accounts are read once and written once a call, however many operations touch them.
-local accounts = {}
-
 local function account_of(id)
   local known = accounts[id]
   if known ~= nil then

@@ -1,6 +1,4 @@
 -- Holds are read once a call and written whenever a step changes them.
-local holds = {}
-
 local function hold_of(id)
   local known = holds[id]
   if known ~= nil then

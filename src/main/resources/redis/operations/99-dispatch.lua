@@ -20,8 +20,6 @@ local handlers = {
 -- What one operation may add to the outbox: two expiries and its own step.
 local EVENTS_PER_OPERATION = 3
 
-local stopped = {}
-
 -- Of what is held back is said what it lacks, so that all of it is loaded at once.
 local function held_back(kind, target)
   local account = target
@@ -54,10 +52,39 @@ local function text_of(failure)
   return type(failure) == 'table' and failure.err or tostring(failure)
 end
 
-local replies = {0}
-for i = 2, #ARGV do
-  local ok, result = pcall(run, cmsgpack.unpack(ARGV[i]))
-  replies[i] = ok and result or refuse(99, '', text_of(result))
+local outbox_limit
+
+local function enter(key, ...)
+  local server, count
+  prefix, generation, server, shard, retention, tombstone_retention, outbox_limit, count = ...
+  return refused(generation, server, key), count
 end
-flush()
+
+local function run_all(first, last)
+  outbox = prefix .. 'o'
+  room = outbox_limit - call('XLEN', outbox)
+  opened = 0
+  accounts, holds, stopped = {}, {}, {}
+  local decided = {0}
+  for i = first, last do
+    local ok, result = pcall(run, cmsgpack.unpack(ARGV[i]))
+    decided[i - first + 2] = ok and result or refuse(99, '', text_of(result))
+  end
+  flush()
+  return decided
+end
+
+local replies = {}
+local head = 1
+for n = 1, #KEYS do
+  local refusal, count = enter(KEYS[n], cmsgpack.unpack(ARGV[head]))
+  if refusal then
+    replies[n] = refusal
+  else
+    -- What one shard fails with is its own.
+    local ok, decided = pcall(run_all, head + 1, head + count)
+    replies[n] = ok and decided or {99, text_of(decided)}
+  end
+  head = head + count + 1
+end
 return replies

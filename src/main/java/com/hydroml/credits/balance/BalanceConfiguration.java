@@ -34,7 +34,7 @@ class BalanceConfiguration {
       Journal journal,
       BalanceProperties properties) {
     return new ShardLanes(
-        generations, new OperationsScript(redis, properties), journal, properties);
+        generations, new OperationsScript(redis, properties), redis, journal, properties);
   }
 
   @Bean

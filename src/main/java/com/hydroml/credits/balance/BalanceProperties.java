@@ -9,7 +9,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param keys how long keys are remembered
  * @param largestCall most operations in one script call
- * @param queueLimit most operations of one shard that wait for a call
+ * @param queueLimit most operations of one lane that wait for a call; a lane is a connection to
+ *     Redis, or in a cluster a shard
+ * @param longestPause how long a lane's next call waits at most for Kafka to have the events of the
+ *     last
  * @param outboxLimit most events of one shard that Kafka has not confirmed
  * @param sweepInterval how often a shard's expired holds and left-behind events are looked for
  * @param leftBehindAfter the age at which an event in the outbox counts as left behind
@@ -18,7 +21,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record BalanceProperties(
     @DefaultValue Keys keys,
     @DefaultValue("64") int largestCall,
-    @DefaultValue("8192") int queueLimit,
+    @DefaultValue("16384") int queueLimit,
+    @DefaultValue("5ms") Duration longestPause,
     @DefaultValue("100000") int outboxLimit,
     @DefaultValue("400ms") Duration sweepInterval,
     @DefaultValue("3s") Duration leftBehindAfter) {

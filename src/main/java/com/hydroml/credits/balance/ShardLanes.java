@@ -1,41 +1,52 @@
 package com.hydroml.credits.balance;
 
+import com.hydroml.credits.balance.OperationsScript.Replies;
+import com.hydroml.credits.journal.Flight;
 import com.hydroml.credits.journal.Journal;
-import com.hydroml.credits.kernel.Shards;
+import com.hydroml.credits.redis.GatedScript.Part;
 import com.hydroml.credits.redis.GroupCommit;
 import com.hydroml.credits.redis.OtherGenerationException;
+import com.hydroml.credits.redis.RedisGateway;
 import com.hydroml.credits.redis.ShardKeys;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One lane a shard: its operations go to Redis in order, in groups, and their events go to the
- * journal in the order of their versions, whoever still listens.
+ * A shard's operations go to Redis in order, and their events go to the journal in the order of
+ * their versions, whoever still listens.
+ *
+ * <p>What arrives while a call of their lane is under way goes together in the next, whichever of
+ * the lane's shards it is for. A call is under way until Kafka has its events, as a database's
+ * group commit is until its log is written: on a busy machine Redis alone would answer too soon for
+ * many to meet, and then every one of them would cost a call, a request to Kafka and a call for its
+ * acknowledgement. A Kafka that is slow is not waited for.
  */
 final class ShardLanes {
 
   private final ShardGenerations generations;
   private final OperationsScript script;
   private final Journal journal;
-  private final List<GroupCommit<Waiting, Called>> lanes = new ArrayList<>(Shards.COUNT);
+  private final RedisGateway redis;
+  private final List<GroupCommit<Waiting, Called>> lanes = new ArrayList<>();
 
   ShardLanes(
       ShardGenerations generations,
       OperationsScript script,
+      RedisGateway redis,
       Journal journal,
       BalanceProperties properties) {
     this.generations = generations;
     this.script = script;
     this.journal = journal;
-    for (int shard = 0; shard < Shards.COUNT; shard++) {
-      int number = shard;
-      lanes.add(
-          new GroupCommit<>(
-              properties.largestCall(), properties.queueLimit(), bundles -> call(number, bundles)));
+    this.redis = redis;
+    for (int lane = 0; lane < redis.lanes(); lane++) {
+      lanes.add(new GroupCommit<>(properties.largestCall(), properties.queueLimit(), this::call));
     }
   }
 
@@ -54,60 +65,114 @@ final class ShardLanes {
       Interest interest,
       BiConsumer<@Nullable Called, @Nullable Throwable> answered) {
     return lanes
-        .get(shard)
+        .get(redis.lane(shard))
         .offer(
-            new Waiting(operations, interest),
+            new Waiting(shard, operations, interest),
             operations.size(),
             (called, failure) -> {
-              if (called != null && called.replies.isEmpty()) {
-                answered.accept(null, new LeftOutException());
+              if (called == null || called.failure != null) {
+                answered.accept(null, called == null ? failure : called.failure);
                 return;
               }
               try {
-                answered.accept(called, failure);
+                answered.accept(called, null);
               } finally {
-                if (called != null) {
-                  called.replies.forEach(reply -> journal.publish(called.keys, reply.events()));
-                }
+                called.replies.forEach(
+                    reply -> journal.publish(called.keys, reply.events(), called.flight));
               }
             });
   }
 
-  /** Operations that wait for a call. */
-  private record Waiting(List<byte[]> operations, Interest interest) {}
+  /** Which lane a shard's operations take. */
+  int laneOf(int shard) {
+    return redis.lane(shard);
+  }
 
-  private CompletionStage<List<Called>> call(int shard, List<Waiting> bundles) {
-    if (!generations.isServed(shard)) {
-      return CompletableFuture.failedFuture(
-          new OtherGenerationException("shard " + shard + " is being recovered"));
-    }
-    ShardKeys keys = generations.keys(shard);
-    List<byte[]> operations = new ArrayList<>();
-    // How many of each bundle run: all of them, or none.
-    int[] running = new int[bundles.size()];
-    for (int i = 0; i < running.length; i++) {
-      Waiting bundle = bundles.get(i);
-      if (!bundle.interest.isLost()) {
-        operations.addAll(bundle.operations);
-        running[i] = bundle.operations.size();
+  /** Operations of one shard that wait for a call. */
+  private record Waiting(int shard, List<byte[]> operations, Interest interest) {}
+
+  private CompletionStage<List<Called>> call(List<Waiting> waiting) {
+    Flight flight = new Flight();
+    Map<Integer, Group> groups = new LinkedHashMap<>();
+    Called[] answers = new Called[waiting.size()];
+    for (int i = 0; i < answers.length; i++) {
+      Waiting bundle = waiting.get(i);
+      if (bundle.interest.isLost()) {
+        answers[i] = Called.failed(new LeftOutException(), flight);
+      } else if (generations.isServed(bundle.shard)) {
+        groups
+            .computeIfAbsent(bundle.shard, shard -> new Group(generations.keys(shard)))
+            .add(i, bundle.operations);
+      } else {
+        answers[i] =
+            Called.failed(
+                new OtherGenerationException("shard " + bundle.shard + " is being recovered"),
+                flight);
       }
     }
-    if (operations.isEmpty()) {
-      return CompletableFuture.completedFuture(split(keys, List.of(), running));
+    if (groups.isEmpty()) {
+      return CompletableFuture.completedFuture(List.of(answers));
     }
-    return script.run(keys, operations).thenApply(replies -> split(keys, replies, running));
+    List<Group> called = List.copyOf(groups.values());
+    return script
+        .run(called.stream().map(Group::part).toList())
+        .thenApply(
+            replies -> {
+              for (int i = 0; i < called.size(); i++) {
+                called.get(i).answer(replies.get(i), answers, flight);
+              }
+              return List.of(answers);
+            });
   }
 
-  private static List<Called> split(ShardKeys keys, List<ScriptReply> replies, int[] running) {
-    List<Called> answers = new ArrayList<>(running.length);
-    int from = 0;
-    for (int run : running) {
-      answers.add(new Called(keys, replies.subList(from, from + run)));
-      from += run;
+  /** What of one shard goes into a call: which of those who wait, and their operations. */
+  private static final class Group {
+
+    private final ShardKeys keys;
+    private final List<Integer> places = new ArrayList<>();
+    private final List<Integer> counts = new ArrayList<>();
+    private final List<byte[]> operations = new ArrayList<>();
+
+    Group(ShardKeys keys) {
+      this.keys = keys;
     }
-    return answers;
+
+    void add(int place, List<byte[]> more) {
+      places.add(place);
+      counts.add(more.size());
+      operations.addAll(more);
+    }
+
+    Part part() {
+      return new Part(keys, operations);
+    }
+
+    void answer(Replies replies, Called[] answers, Flight flight) {
+      int from = 0;
+      for (int i = 0; i < places.size(); i++) {
+        int to = from + counts.get(i);
+        answers[places.get(i)] =
+            replies.refusal() == null
+                ? new Called(keys, replies.replies().subList(from, to), null, flight)
+                : Called.failed(replies.refusal(), flight);
+        from = to;
+      }
+    }
   }
 
-  /** A bundle's replies, none if it was left out, and under which generation it ran. */
-  record Called(ShardKeys keys, List<ScriptReply> replies) {}
+  /**
+   * The replies to what somebody waited for, and under which generation it ran.
+   *
+   * @param failure why none of it ran; null if it did
+   * @param flight the events of the whole call
+   */
+  record Called(
+      ShardKeys keys, List<ScriptReply> replies, @Nullable Throwable failure, Flight flight) {
+
+    private static final ShardKeys NOWHERE = ShardKeys.of(0, 0);
+
+    private static Called failed(Throwable failure, Flight flight) {
+      return new Called(NOWHERE, List.of(), failure, flight);
+    }
+  }
 }

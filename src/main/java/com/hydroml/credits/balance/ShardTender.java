@@ -10,6 +10,9 @@ import com.hydroml.credits.redis.ShardKeys;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
@@ -78,32 +81,49 @@ final class ShardTender extends BackgroundWork {
   }
 
   private Mono<Void> sweep() {
-    return Flux.range(0, Shards.COUNT)
-        .filter(generations::isServed)
-        .flatMap(shard -> tend(shard, properties.leftBehindAfter()), CONCURRENCY)
-        .then();
+    return tend(
+        IntStream.range(0, Shards.COUNT).filter(generations::isServed),
+        properties.leftBehindAfter());
   }
 
   private Mono<Void> tendWaiters() {
-    return Flux.range(0, Shards.COUNT)
-        .filter(shard -> journal.tend(generations.keys(shard)))
-        .filter(shard -> rescuing[shard].compareAndSet(false, true))
-        .flatMap(
-            shard -> tend(shard, RESCUE_AGE).doFinally(signal -> rescuing[shard].set(false)),
-            CONCURRENCY)
+    int[] waitedFor =
+        IntStream.range(0, Shards.COUNT)
+            .filter(shard -> journal.tend(generations.keys(shard)))
+            .filter(shard -> rescuing[shard].compareAndSet(false, true))
+            .toArray();
+    return tend(IntStream.of(waitedFor), RESCUE_AGE)
+        .doFinally(signal -> IntStream.of(waitedFor).forEach(shard -> rescuing[shard].set(false)));
+  }
+
+  /** Shards of one lane are asked in one call. */
+  private Mono<Void> tend(IntStream shards, Duration leftBehindAfter) {
+    return Flux.fromIterable(shards.boxed().collect(Collectors.groupingBy(lanes::laneOf)).values())
+        .flatMap(together -> tend(together, leftBehindAfter), CONCURRENCY)
         .then();
   }
 
-  private Mono<Void> tend(int shard, Duration leftBehindAfter) {
-    ShardKeys keys = generations.keys(shard);
+  private Mono<Void> tend(List<Integer> shards, Duration leftBehindAfter) {
+    List<ShardKeys> keys = shards.stream().map(generations::keys).toList();
     return script
         .run(keys, leftBehindAfter)
         .flatMap(tended -> seeTo(keys, tended))
         .onErrorResume(
             failure -> {
-              log.debug("shard {} could not be tended", shard, failure);
+              log.debug("shards {} could not be tended", shards, failure);
               return Mono.empty();
             });
+  }
+
+  private Mono<Void> seeTo(List<ShardKeys> shards, List<@Nullable Tended> all) {
+    return Flux.range(0, shards.size())
+        .flatMap(
+            i -> {
+              Tended tended = all.get(i);
+              return tended == null ? Mono.empty() : seeTo(shards.get(i), tended);
+            },
+            CONCURRENCY)
+        .then();
   }
 
   private Mono<Void> seeTo(ShardKeys keys, Tended tended) {

@@ -3,18 +3,24 @@ package com.hydroml.credits.balance;
 import com.hydroml.credits.journal.OutboxEntries;
 import com.hydroml.credits.journal.OutboxEntry;
 import com.hydroml.credits.redis.GatedScript;
+import com.hydroml.credits.redis.GatedScript.Part;
 import com.hydroml.credits.redis.RedisGateway;
 import com.hydroml.credits.redis.ShardKeys;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
-/** Asks a shard what has to be seen to. */
+/** Asks shards what has to be seen to. */
 final class TendScript {
 
   /** How many holds one expiry releases at most; the same number stands in the script. */
   static final int HOLDS_PER_EXPIRY = 64;
+
+  private static final Logger log = LoggerFactory.getLogger(TendScript.class);
 
   private static final GatedScript SCRIPT = GatedScript.of("tend", "shard/tend.lua");
   private static final int MOST_ENTRIES = 512;
@@ -38,21 +44,41 @@ final class TendScript {
       List<String> dueAccounts,
       List<OutboxEntry> leftBehind) {}
 
-  Mono<Tended> run(ShardKeys keys, Duration leftBehindAfter) {
+  /**
+   * Asks several shards of one lane in one call.
+   *
+   * @return for each of them how it stands; null where it cannot be known
+   */
+  Mono<List<@Nullable Tended>> run(List<ShardKeys> shards, Duration leftBehindAfter) {
     return Mono.fromCompletionStage(
             () ->
                 SCRIPT.run(
                     redis,
-                    keys,
-                    out ->
-                        out.packLong(leftBehindAfter.toMillis())
-                            .packInt(MOST_ENTRIES)
-                            .packInt(MOST_DUE)))
-        .map(reply -> tended(keys, reply));
+                    shards.stream()
+                        .map(keys -> new Part(keys, List.of(head(keys, leftBehindAfter))))
+                        .toList()))
+        .map(
+            replies -> {
+              List<@Nullable Tended> all = new ArrayList<>(shards.size());
+              for (int i = 0; i < shards.size(); i++) {
+                all.add(tended(shards.get(i), replies.get(i)));
+              }
+              return all;
+            });
+  }
+
+  private static byte[] head(ShardKeys keys, Duration leftBehindAfter) {
+    return GatedScript.head(
+        keys,
+        out -> out.packLong(leftBehindAfter.toMillis()).packInt(MOST_ENTRIES).packInt(MOST_DUE));
   }
 
   @SuppressWarnings("unchecked")
-  private static Tended tended(ShardKeys keys, List<Object> reply) {
+  private static @Nullable Tended tended(ShardKeys keys, List<Object> reply) {
+    if ((Long) reply.getFirst() != 0) {
+      log.debug("shard {} could not be tended: {}", keys.shard(), reply.getFirst());
+      return null;
+    }
     List<String> due = new ArrayList<>();
     for (Object account : (List<Object>) reply.get(4)) {
       due.add(GatedScript.text(account));

@@ -26,8 +26,9 @@ public final class Journal {
   Journal(JournalWriter writer, RedisGateway redis, JournalSettings settings) {
     this.writer = writer;
     this.settings = settings;
+    Acknowledgements acknowledgements = new Acknowledgements(redis);
     for (int shard = 0; shard < Shards.COUNT; shard++) {
-      shards.add(new ShardJournal(shard, redis));
+      shards.add(new ShardJournal(acknowledgements));
     }
   }
 
@@ -36,8 +37,8 @@ public final class Journal {
     return writer.isAvailable();
   }
 
-  /** Publishes events of one shard, in their order. */
-  public void publish(ShardKeys keys, List<OutboxEntry> entries) {
+  /** Publishes events of one shard, in their order, and tells the flight how they fare. */
+  public void publish(ShardKeys keys, List<OutboxEntry> entries, Flight flight) {
     if (entries.isEmpty()) {
       return;
     }
@@ -45,7 +46,8 @@ public final class Journal {
       entries.forEach(entry -> giveUp(keys, entry));
       return;
     }
-    send(keys, entries);
+    flight.begin(entries.size());
+    send(keys, entries, flight::end);
   }
 
   /**
@@ -54,11 +56,11 @@ public final class Journal {
    */
   public void publishLeftBehind(ShardKeys keys, List<OutboxEntry> entries) {
     if (!entries.isEmpty()) {
-      send(keys, writer.isAvailable() ? entries : entries.subList(0, 1));
+      send(keys, writer.isAvailable() ? entries : entries.subList(0, 1), () -> {});
     }
   }
 
-  private void send(ShardKeys keys, List<OutboxEntry> entries) {
+  private void send(ShardKeys keys, List<OutboxEntry> entries, Runnable ended) {
     ShardJournal shard = shards.get(keys.shard());
     for (OutboxEntry entry : entries) {
       writer.send(
@@ -70,6 +72,7 @@ public final class Journal {
             } else {
               giveUp(keys, entry);
             }
+            ended.run();
           });
     }
   }

@@ -21,6 +21,8 @@ import org.springframework.validation.annotation.Validated;
  * @param createTopics whether missing topics are made; otherwise the start fails
  * @param consumerGroup the projector's
  * @param maxPollRecords records that one poll takes in at most, which bounds a batch
+ * @param batchInterval under load, how long after the beginning of a small batch of a partition the
+ *     next one begins at the earliest, so that records travel together
  */
 @Validated
 @ConfigurationProperties("credits.journal")
@@ -33,4 +35,5 @@ public record JournalProperties(
     @DefaultValue("30d") Duration retention,
     @DefaultValue("true") boolean createTopics,
     @NotBlank @DefaultValue("ec-projector") String consumerGroup,
-    @Min(1) @Max(10_000) @DefaultValue("2000") int maxPollRecords) {}
+    @Min(1) @Max(10_000) @DefaultValue("2000") int maxPollRecords,
+    @DefaultValue("500ms") Duration batchInterval) {}

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -55,6 +57,12 @@ public final class JournalReader implements SmartLifecycle {
 
   private static final Duration POLL = Duration.ofMillis(250);
 
+  /** From so many records a second on, small batches of a partition are put together. */
+  private static final int BUSY = 200;
+
+  /** After a batch of so many records the next follows at once. */
+  private static final int LARGE_BATCH = 200;
+
   /**
    * Postgres ends each of a batch's few statements after a second. Whoever waits for longer waits
    * for a connection that was lost, and a recovery waits for it.
@@ -74,10 +82,14 @@ public final class JournalReader implements SmartLifecycle {
   /** What ended on another thread; at most one entry a partition. */
   private final Queue<Runnable> ended = new ConcurrentLinkedQueue<>();
 
-  // The reader's thread alone touches these three.
+  // The reader's thread alone touches these.
   private final Map<TopicPartition, Assigned> assigned = new HashMap<>();
   private final Deque<Assigned> waiting = new ArrayDeque<>();
+  private final Set<Assigned> resting = new HashSet<>();
   private int inFlight;
+  private long second = System.nanoTime();
+  private int inSecond;
+  private boolean busy;
 
   private volatile @Nullable Consumer<byte[], byte[]> consumer;
   private volatile long lag;
@@ -186,14 +198,17 @@ public final class JournalReader implements SmartLifecycle {
   }
 
   private void turn(KafkaConsumer<byte[], byte[]> opened) {
+    Duration untilRested = endRests();
     try {
-      ConsumerRecords<byte[], byte[]> polled = opened.poll(POLL);
+      ConsumerRecords<byte[], byte[]> polled =
+          opened.poll(untilRested.compareTo(POLL) < 0 ? untilRested : POLL);
       for (TopicPartition partition : polled.partitions()) {
         Assigned reading = assigned.get(partition);
         if (reading != null) {
           reading.got(polled.records(partition));
         }
       }
+      count(polled.count());
     } catch (WakeupException e) {
       // Something ended, or the reader is to stop.
     } catch (OffsetOutOfRangeException e) {
@@ -206,6 +221,33 @@ public final class JournalReader implements SmartLifecycle {
       waiting.remove().take();
     }
     measure(opened);
+  }
+
+  private void count(int records) {
+    inSecond += records;
+    long now = System.nanoTime();
+    if (now - second >= TimeUnit.SECONDS.toNanos(1)) {
+      busy = inSecond >= BUSY;
+      second = now;
+      inSecond = 0;
+    }
+  }
+
+  /** Lets those read on that have rested long enough; answers when the next will have. */
+  private Duration endRests() {
+    long now = System.nanoTime();
+    long next = POLL.toNanos();
+    for (Iterator<Assigned> all = resting.iterator(); all.hasNext(); ) {
+      Assigned reading = all.next();
+      long left = reading.begun + journal.batchInterval().toNanos() - now;
+      if (left <= 0) {
+        all.remove();
+        reading.opened.resume(Set.of(reading.partition));
+      } else {
+        next = Math.min(next, left);
+      }
+    }
+    return Duration.ofNanos(next);
   }
 
   private void halt(TopicPartition partition, long offset) {
@@ -238,6 +280,7 @@ public final class JournalReader implements SmartLifecycle {
       if (reading != null) {
         reading.cancel();
         waiting.remove(reading);
+        resting.remove(reading);
       }
     }
   }
@@ -288,6 +331,7 @@ public final class JournalReader implements SmartLifecycle {
     private final KafkaConsumer<byte[], byte[]> opened;
     private final TopicPartition partition;
     private long position;
+    private long begun;
     private List<ConsumerRecord<byte[], byte[]>> records = List.of();
     private @Nullable Disposable work;
     private boolean taking;
@@ -316,6 +360,7 @@ public final class JournalReader implements SmartLifecycle {
     void take() {
       JournalBatch batch = batch();
       taking = true;
+      begun = System.nanoTime();
       inFlight++;
       work =
           persistently(Mono.defer(() -> sink.take(batch)), "batch")
@@ -346,7 +391,11 @@ public final class JournalReader implements SmartLifecycle {
       opened.commitAsync(Map.of(partition, new OffsetAndMetadata(offset)), null);
       if (offset == batch.next()) {
         position = offset;
-        opened.resume(Set.of(partition));
+        if (busy && batch.records().size() < LARGE_BATCH) {
+          resting.add(this);
+        } else {
+          opened.resume(Set.of(partition));
+        }
       } else {
         goOn(offset);
       }

@@ -10,8 +10,10 @@ import com.hydroml.credits.protocol.ScriptGate;
 import com.hydroml.credits.protocol.ShardRow;
 import com.hydroml.credits.recovery.ShardStore.Stored;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.IntStream;
@@ -102,7 +104,7 @@ final class ShardRecovery implements SmartLifecycle {
         .rows()
         .timeout(QUERY_TIMEOUT)
         .doOnNext(rows -> obey(rows, listening))
-        .flatMapMany(Flux::fromIterable)
+        .flatMapMany(this::unattended)
         .flatMap(this::look, CONCURRENCY)
         .then(Mono.fromRunnable(this::report))
         .then()
@@ -132,13 +134,35 @@ final class ShardRecovery implements SmartLifecycle {
     standing.informed(listening);
   }
 
-  private Mono<Void> look(Stored stored) {
-    int shard = stored.row().shard();
-    boolean old = stored.row().target() < openedHere.get(shard);
-    if (old || underWay.containsKey(shard)) {
-      return Mono.empty();
+  /** The shards that nothing is under way for here, in groups that one call can ask for. */
+  private Flux<List<Stored>> unattended(List<Stored> rows) {
+    Map<Integer, Stored> unattended = new LinkedHashMap<>();
+    for (Stored stored : rows) {
+      int shard = stored.row().shard();
+      boolean old = stored.row().target() < openedHere.get(shard);
+      if (!old && !underWay.containsKey(shard)) {
+        unattended.put(shard, stored);
+      }
     }
-    return scripts.probe(shard).doOnNext(found -> consider(stored, found)).then().onErrorComplete();
+    return Flux.fromIterable(scripts.together(unattended.keySet()))
+        .map(
+            shards ->
+                shards.stream()
+                    .map(shard -> Objects.requireNonNull(unattended.get(shard)))
+                    .toList());
+  }
+
+  private Mono<Void> look(List<Stored> together) {
+    List<Integer> shards = together.stream().map(stored -> stored.row().shard()).toList();
+    return scripts
+        .probe(shards)
+        .doOnNext(
+            found ->
+                together.forEach(
+                    stored ->
+                        consider(stored, Objects.requireNonNull(found.get(stored.row().shard())))))
+        .then()
+        .onErrorComplete();
   }
 
   private void consider(Stored stored, ScriptGate.Found found) {

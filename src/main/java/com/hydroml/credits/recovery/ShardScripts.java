@@ -10,7 +10,11 @@ import com.hydroml.credits.redis.OtherGenerationException;
 import com.hydroml.credits.redis.RedisGateway;
 import com.hydroml.credits.redis.ScriptArgument;
 import com.hydroml.credits.redis.ShardKeys;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import reactor.core.publisher.Mono;
 
 /** What a recovery asks of Redis, and the one script that sets a generation. */
@@ -22,22 +26,38 @@ final class ShardScripts {
   private static final GatedScript CLEAN = GatedScript.of("clean", "recovery/clean.lua");
   private static final int MOST_ENTRIES = 512;
 
+  /** Where a probe's reply has the first shard's generation. */
+  private static final int FOUND_AT = 3;
+
   private final RedisGateway redis;
 
   ShardScripts(RedisGateway redis) {
     this.redis = redis;
   }
 
-  Mono<ScriptGate.Found> probe(int shard) {
-    byte[] key = ShardKeys.of(shard, 0).generationKey();
-    return Mono.fromCompletionStage(() -> redis.eval(PROBE, shard, key))
-        .map(
-            reply ->
-                new ScriptGate.Found(
-                    new ServerIdentity(
-                        GatedScript.text(reply.getFirst()), GatedScript.text(reply.get(1))),
-                    (Long) reply.get(2) == 1,
-                    (Long) reply.get(3)));
+  /** Shards that one call can ask for: those that are on one server for certain. */
+  Collection<List<Integer>> together(Collection<Integer> shards) {
+    return shards.stream().collect(Collectors.groupingBy(redis::lane)).values();
+  }
+
+  /** Which server has shards, all of one lane, and under which generation it has each of them. */
+  Mono<Map<Integer, ScriptGate.Found>> probe(List<Integer> shards) {
+    List<byte[]> keys =
+        shards.stream().map(shard -> ShardKeys.of(shard, 0).generationKey()).toList();
+    return Mono.fromCompletionStage(() -> redis.eval(PROBE, shards.getFirst(), keys))
+        .map(reply -> found(shards, reply));
+  }
+
+  private static Map<Integer, ScriptGate.Found> found(List<Integer> shards, List<Object> reply) {
+    ServerIdentity server =
+        new ServerIdentity(GatedScript.text(reply.getFirst()), GatedScript.text(reply.get(1)));
+    boolean master = (Long) reply.get(2) == 1;
+    Map<Integer, ScriptGate.Found> found = new HashMap<>();
+    for (int i = 0; i < shards.size(); i++) {
+      found.put(
+          shards.get(i), new ScriptGate.Found(server, master, (Long) reply.get(FOUND_AT + i)));
+    }
+    return found;
   }
 
   /** Answers whether the server has the generation now. */

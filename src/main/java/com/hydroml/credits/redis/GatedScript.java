@@ -2,6 +2,7 @@ package com.hydroml.credits.redis;
 
 import com.hydroml.credits.redis.ScriptArgument.Writing;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
@@ -25,8 +26,8 @@ public final class GatedScript {
   }
 
   /**
-   * Runs it on the server that has a shard. Fails as {@link RedisGateway#eval} does, and with
-   * {@link OtherGenerationException} if the shard is not there under that generation.
+   * Runs it for one shard. Fails as {@link RedisGateway#eval} does, and with {@link
+   * OtherGenerationException} if the shard is not there under that generation.
    *
    * @param more what the first argument has behind the shard, its generation and its server
    * @param arguments from the second on
@@ -46,6 +47,37 @@ public final class GatedScript {
       RedisGateway redis, ShardKeys keys, byte[]... arguments) {
     return run(redis, keys, out -> {}, arguments);
   }
+
+  /**
+   * Runs it for several shards of one lane in one call. Fails as {@link RedisGateway#eval} does.
+   *
+   * @param parts what each shard's arguments are, the first of them its {@link #head}
+   * @return a reply for each part, in their order; where the gate refused one it says so: see
+   *     {@link OtherGenerationException#refusal}
+   */
+  public CompletionStage<List<List<Object>>> run(RedisGateway redis, List<Part> parts) {
+    List<byte[]> keys = new ArrayList<>(parts.size());
+    List<byte[]> arguments = new ArrayList<>();
+    for (Part part : parts) {
+      keys.add(part.keys.generationKey());
+      arguments.addAll(part.arguments);
+    }
+    return redis
+        .eval(script, parts.getFirst().keys.shard(), keys, arguments.toArray(byte[][]::new))
+        .thenApply(reply -> replies(reply, parts.size()));
+  }
+
+  @SuppressWarnings("unchecked")
+  private List<List<Object>> replies(List<Object> reply, int expected) {
+    if (reply.size() != expected) {
+      throw new IllegalStateException(
+          "script " + script.name() + " answered " + reply.size() + " of " + expected + " shards");
+    }
+    return (List<List<Object>>) (List<?>) reply;
+  }
+
+  /** What a call has for one shard. */
+  public record Part(ShardKeys keys, List<byte[]> arguments) {}
 
   /** The first argument of every such script. */
   public static byte[] head(ShardKeys keys, Writing more) {

@@ -30,6 +30,7 @@ public final class GroupCommit<T, R> {
   private final int largestCall;
   private final int capacity;
   private final Function<List<T>, CompletionStage<List<R>>> call;
+  private final Function<List<R>, CompletionStage<?>> committed;
   private final Queue<Entry<T, R>> queue = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicInteger signals = new AtomicInteger();
@@ -42,9 +43,23 @@ public final class GroupCommit<T, R> {
    */
   public GroupCommit(
       int largestCall, int capacity, Function<List<T>, CompletionStage<List<R>>> call) {
+    this(largestCall, capacity, call, answers -> CompletableFuture.completedFuture(null));
+  }
+
+  /**
+   * The same, where a call is under way for longer than until it is answered.
+   *
+   * @param committed completes when the next call may begin; asked once the answers were given
+   */
+  public GroupCommit(
+      int largestCall,
+      int capacity,
+      Function<List<T>, CompletionStage<List<R>>> call,
+      Function<List<R>, CompletionStage<?>> committed) {
     this.largestCall = largestCall;
     this.capacity = capacity;
     this.call = call;
+    this.committed = committed;
   }
 
   /**
@@ -90,11 +105,19 @@ public final class GroupCommit<T, R> {
     begin(items)
         .whenComplete(
             (answers, failure) -> {
-              underWay = false;
               answer(entries, answers, failure);
-              drain();
+              if (answers == null) {
+                end();
+              } else {
+                committed.apply(answers).whenComplete((nothing, late) -> end());
+              }
             });
     return true;
+  }
+
+  private void end() {
+    underWay = false;
+    drain();
   }
 
   /** A call that cannot even begin fails as any other does: the next has to begin all the same. */

@@ -28,7 +28,7 @@ final class LettuceGateway implements RedisGateway {
 
   @Override
   public CompletionStage<List<Object>> eval(
-      LuaScript script, int shard, byte[] key, byte[]... arguments) {
+      LuaScript script, int shard, List<byte[]> generationKeys, byte[]... arguments) {
     RedisScriptingAsyncCommands<byte[], byte[]> commands;
     try {
       commands = connections.forShard(shard);
@@ -37,7 +37,7 @@ final class LettuceGateway implements RedisGateway {
           new RedisUnreachableException("Redis is unreachable", e));
     }
     Timer.Sample sample = Timer.start(meters);
-    byte[][] keys = {key};
+    byte[][] keys = generationKeys.toArray(byte[][]::new);
     CompletionStage<List<Object>> bySha =
         commands.evalsha(script.sha1(), ScriptOutputType.MULTI, keys, arguments);
     return bySha
@@ -47,6 +47,16 @@ final class LettuceGateway implements RedisGateway {
                     ? commands.eval(script.text(), ScriptOutputType.MULTI, keys, arguments)
                     : CompletableFuture.failedFuture(translate(failure)))
         .whenComplete((reply, failure) -> sample.stop(timer(script.name())));
+  }
+
+  @Override
+  public int lanes() {
+    return connections.lanes();
+  }
+
+  @Override
+  public int lane(int shard) {
+    return shard % connections.lanes();
   }
 
   private Timer timer(String script) {

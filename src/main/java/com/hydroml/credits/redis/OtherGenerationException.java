@@ -1,6 +1,7 @@
 package com.hydroml.credits.redis;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A script met another generation of its shard or another server, and did nothing. */
 public final class OtherGenerationException extends RuntimeException {
@@ -16,13 +17,22 @@ public final class OtherGenerationException extends RuntimeException {
 
   /** The reply, if the gate has let the script go on. */
   static List<Object> unlessRefused(List<Object> reply) {
-    long code = (Long) reply.getFirst();
-    if (code == OTHER_SERVER) {
-      throw new OtherGenerationException("the shard was opened on another server");
-    }
-    if (code == OTHER_GENERATION) {
-      throw new OtherGenerationException("the shard is under generation " + reply.get(1));
+    OtherGenerationException refusal = refusal(reply);
+    if (refusal != null) {
+      throw refusal;
     }
     return reply;
+  }
+
+  /** What the gate refused a shard with; null if it has let the script go on. */
+  public static @Nullable OtherGenerationException refusal(List<Object> reply) {
+    long code = (Long) reply.getFirst();
+    if (code == OTHER_SERVER) {
+      return new OtherGenerationException("the shard was opened on another server");
+    }
+    if (code == OTHER_GENERATION) {
+      return new OtherGenerationException("the shard is under generation " + reply.get(1));
+    }
+    return null;
   }
 }

@@ -1,5 +1,6 @@
 package com.hydroml.credits.redis;
 
+import com.hydroml.credits.kernel.Shards;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
@@ -80,6 +81,14 @@ final class RedisConnections implements AutoCloseable {
 
   RedisScriptingAsyncCommands<byte[], byte[]> forShard(int shard) {
     return scripting.get(shard % scripting.size());
+  }
+
+  /**
+   * Of a single server, which has all shards, one lane a connection; of a cluster, whose calls have
+   * to keep to one slot, one a shard.
+   */
+  int lanes() {
+    return client instanceof RedisClusterClient ? Shards.COUNT : scripting.size();
   }
 
   /**

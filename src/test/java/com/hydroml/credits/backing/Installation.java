@@ -38,6 +38,8 @@ public final class Installation {
     // A Kafka on a machine that is busy with tests takes longer than one that is away.
     properties.put("credits.journal.confirmation.queued-after", "1s");
     properties.put("credits.journal.confirmation.stalled-after", "500ms");
+    // Tests look into the ledger for what they have just done.
+    properties.put("credits.journal.batch-interval", "10ms");
     properties.put("credits.access.bootstrap-key", ServiceTest.KEY);
     properties.put("credits.access.allow-development-key", true);
     return properties;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.hydroml.credits.backing.TestRedis;
+import com.hydroml.credits.balance.OperationsScript.Replies;
 import com.hydroml.credits.journal.DetailsCodec;
 import com.hydroml.credits.journal.GrantDetails;
 import com.hydroml.credits.journal.HoldDetails;
@@ -223,6 +224,66 @@ class CallScriptTest extends ScriptTest {
     assertRefused(replies.get(1), ReplyCode.FAULT);
     changed(replies.get(2));
     assertBalance(account, 90, 10, 2);
+  }
+
+  @Test
+  void shardsOfOneCallAreServedEachByItself() {
+    String one = account(100);
+    String other = otherShardThan(one);
+    Operation.Authorize last = authorization(one, 60, false, key());
+    List<Replies> replies =
+        scripts.runShards(
+            List.of(
+                ShardKeys.of(Shards.of(one), 1),
+                ShardKeys.of(Shards.of(other), 2),
+                ShardKeys.of(Shards.of(other), 1),
+                ShardKeys.of(Shards.of(one), 1)),
+            List.of(
+                List.of(authorization(one, 70, false, key()), authorization(one, 70, false, key())),
+                List.of(authorization(other, 1, false, key())),
+                List.of(authorization(other, 40, false, key())),
+                List.of(last)));
+    assertThat(changed(replies.get(0).get().get(0)).hold().remaining()).isEqualTo(70);
+    assertThat(outcome(replies.get(0).get().get(1)))
+        .isInstanceOf(Outcome.InsufficientCredits.class);
+    assertThat(replies.get(1).refusal()).isInstanceOf(OtherGenerationException.class);
+    assertThat(changed(replies.get(2).get().getFirst()).hold().remaining()).isEqualTo(40);
+    assertThat(outcome(replies.get(3).get().getFirst()))
+        .isInstanceOf(Outcome.InsufficientCredits.class);
+    assertBalance(one, 30, 70, 2);
+    assertBalance(other, 60, 40, 2);
+  }
+
+  @Test
+  void whatOneShardFailsWithIsItsOwn() {
+    String broken = account(100);
+    String sound = otherShardThan(broken);
+    ShardKeys keys = ShardKeys.of(Shards.of(broken), 1);
+    scripts.call(keys, "RENAME", keys.prefix() + "o", keys.prefix() + "away");
+    scripts.call(keys, "SET", keys.prefix() + "o", "no stream");
+    try {
+      List<Replies> replies =
+          scripts.runShards(
+              List.of(keys, ShardKeys.of(Shards.of(sound), 1)),
+              List.of(
+                  List.of(authorization(broken, 1, false, key())),
+                  List.of(authorization(sound, 1, false, key()))));
+      assertThat(replies.get(0).refusal())
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("WRONGTYPE");
+      assertThat(replies.get(1).get().getFirst().code()).isEqualTo(ReplyCode.DECIDED);
+    } finally {
+      scripts.call(keys, "RENAME", keys.prefix() + "away", keys.prefix() + "o");
+    }
+    assertBalance(broken, 100, 0, 1);
+  }
+
+  private String otherShardThan(String account) {
+    String other = account(100);
+    while (Shards.of(other) == Shards.of(account)) {
+      other = account(100);
+    }
+    return other;
   }
 
   private static final GrantDetails GRANT = new GrantDetails("bonus", "test", 0);

@@ -43,6 +43,7 @@ final class Engine implements AutoCloseable {
         new ShardLanes(
             generations,
             new OperationsScript(redis.gateway, properties),
+            redis.gateway,
             kafka.journal(),
             properties);
     HotStateLoader loader = new HotStateLoader(ledger, redis.gateway, Clock.systemUTC());

@@ -421,7 +421,13 @@ class EngineTest {
     BalanceProperties p = ScriptFixture.PROPERTIES;
     BalanceProperties narrow =
         new BalanceProperties(
-            p.keys(), 4, 2, p.outboxLimit(), p.sweepInterval(), p.leftBehindAfter());
+            p.keys(),
+            4,
+            2,
+            p.longestPause(),
+            p.outboxLimit(),
+            p.sweepInterval(),
+            p.leftBehindAfter());
     try (Engine own = new Engine(TestRedis.single(), narrow)) {
       own.ledger.with("narrow");
       own.execute(own.grant("narrow", 10));

@@ -8,6 +8,7 @@ import com.hydroml.credits.balance.TendScript.Tended;
 import com.hydroml.credits.journal.OutboxEntry;
 import com.hydroml.credits.journal.TestStanding;
 import com.hydroml.credits.kernel.HoldId;
+import com.hydroml.credits.kernel.Shards;
 import com.hydroml.credits.redis.ShardKeys;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import reactor.core.publisher.Mono;
 
 /** What a shard's housekeeping is told, and which stubs of closed holds it drops. */
 class HousekeepingScriptTest extends ScriptTest {
@@ -51,6 +51,28 @@ class HousekeepingScriptTest extends ScriptTest {
     await().until(() -> tend(keys, Duration.ofMillis(100)).leftBehind().size() == 1);
     scripts.grant(account, 10, "young");
     assertThat(tend(keys, Duration.ofSeconds(5)).leftBehind()).isEmpty();
+  }
+
+  @Test
+  void shardsOfOneCallAreTendedEachByItself() {
+    String sound = account(10);
+    String broken = account(10);
+    while (Shards.of(broken) == Shards.of(sound)) {
+      broken = account(10);
+    }
+    ShardKeys whole = ScriptFixture.keysOf(sound);
+    ShardKeys wrong = ScriptFixture.keysOf(broken);
+    scripts.call(wrong, "RENAME", wrong.prefix() + "o", wrong.prefix() + "away");
+    scripts.call(wrong, "SET", wrong.prefix() + "o", "no stream");
+    try {
+      List<Tended> tended =
+          tend(List.of(wrong, ShardKeys.of(whole.shard(), 2), whole), Duration.ofHours(1));
+      assertThat(tended.get(0)).as("of a shard whose outbox is broken").isNull();
+      assertThat(tended.get(1)).as("of another generation").isNull();
+      assertThat(tended.get(2).outboxEntries()).isPositive();
+    } finally {
+      scripts.call(wrong, "RENAME", wrong.prefix() + "away", wrong.prefix() + "o");
+    }
   }
 
   @Test
@@ -157,7 +179,10 @@ class HousekeepingScriptTest extends ScriptTest {
   }
 
   private static Tended tend(ShardKeys keys, Duration leftBehindAfter) {
-    Mono<Tended> tended = new TendScript(scripts.gateway).run(keys, leftBehindAfter);
-    return tended.block();
+    return tend(List.of(keys), leftBehindAfter).getFirst();
+  }
+
+  private static List<Tended> tend(List<ShardKeys> shards, Duration leftBehindAfter) {
+    return new TendScript(scripts.gateway).run(shards, leftBehindAfter).block();
   }
 }

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.hydroml.credits.backing.TestRedis;
 import com.hydroml.credits.balance.HotStateSource.AccountSnapshot;
 import com.hydroml.credits.balance.HotStateSource.StoredHold;
+import com.hydroml.credits.balance.OperationsScript.Replies;
 import com.hydroml.credits.journal.GrantDetails;
 import com.hydroml.credits.kernel.HoldId;
 import com.hydroml.credits.kernel.RandomIds;
 import com.hydroml.credits.kernel.Shards;
 import com.hydroml.credits.redis.GatedScript;
+import com.hydroml.credits.redis.GatedScript.Part;
 import com.hydroml.credits.redis.LuaScript;
 import com.hydroml.credits.redis.RedisGateway;
 import com.hydroml.credits.redis.ShardKeys;
@@ -17,6 +19,7 @@ import com.hydroml.credits.redis.TestGateway;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -30,6 +33,7 @@ final class ScriptFixture implements AutoCloseable {
           new BalanceProperties.Keys(Duration.ofHours(2), Duration.ofDays(30)),
           64,
           8192,
+          Duration.ofMillis(5),
           1000,
           Duration.ofMillis(400),
           Duration.ofSeconds(3));
@@ -59,6 +63,7 @@ final class ScriptFixture implements AutoCloseable {
                 PROPERTIES.keys(),
                 PROPERTIES.largestCall(),
                 PROPERTIES.queueLimit(),
+                PROPERTIES.longestPause(),
                 outboxLimit,
                 PROPERTIES.sweepInterval(),
                 PROPERTIES.leftBehindAfter()));
@@ -140,6 +145,18 @@ final class ScriptFixture implements AutoCloseable {
         script.run(
             ShardKeys.of(shard, 1),
             operations.stream().map(o -> encoder.encode(o, Coverage.ALL, group)).toList()));
+  }
+
+  /** Runs operations of several shards in one call, which a single server can. */
+  List<Replies> runShards(List<ShardKeys> shards, List<List<Operation>> operations) {
+    List<Part> parts = new ArrayList<>();
+    for (int i = 0; i < shards.size(); i++) {
+      parts.add(
+          new Part(
+              shards.get(i),
+              operations.get(i).stream().map(o -> encoder.encode(o, Coverage.ALL, 0)).toList()));
+    }
+    return await(script.run(parts));
   }
 
   /** Grants and gives the reply. */

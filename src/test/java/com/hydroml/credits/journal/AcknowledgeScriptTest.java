@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hydroml.credits.backing.TestRedis;
 import com.hydroml.credits.protocol.AcknowledgedPrefix;
-import com.hydroml.credits.redis.LuaScript;
+import com.hydroml.credits.redis.GatedScript;
+import com.hydroml.credits.redis.GatedScript.Part;
 import com.hydroml.credits.redis.RedisGateway;
 import com.hydroml.credits.redis.ScriptArgument;
 import com.hydroml.credits.redis.ShardKeys;
 import com.hydroml.credits.redis.TestGateway;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
  */
 class AcknowledgeScriptTest {
 
-  private static final LuaScript ACKNOWLEDGE =
-      LuaScript.of("acknowledge", "gate.lua", "journal/acknowledge.lua");
+  private static final GatedScript ACKNOWLEDGE =
+      GatedScript.of("acknowledge", "journal/acknowledge.lua");
   private static final ShardKeys KEYS = ShardKeys.of(5, 1);
 
   private static TestRedis redis;
@@ -155,13 +155,36 @@ class AcknowledgeScriptTest {
     return redis.send("HGET ec:{s5}:g1:a:" + account + " j");
   }
 
+  @Test
+  void shardsOfOneCallAreAcknowledgedEachByItself() {
+    ShardKeys other = ShardKeys.of(9, 1);
+    ShardKeys older = ShardKeys.of(6, 1);
+    redis.send("SET ec:{s9}:generation 1");
+    redis.send("HSET ec:{s9}:g1:a:three a 0 j 1");
+    redis.send("SET ec:{s6}:generation 2");
+    List<List<Object>> replies =
+        acknowledge(
+            part(other, new Item("three", 2, "")),
+            part(older, new Item("four", 1, "")),
+            part(KEYS, new Item("two", 8, ""), new Item("one", 2, "")));
+    assertThat(replies).containsExactly(List.of(0L, 2L), List.of(90L, 2L), List.of(0L, 8L, 0L));
+    assertThat(journaled("two")).isEqualTo("8");
+    assertThat(journaled("one")).isEqualTo("0");
+  }
+
   private static List<Object> acknowledge(Item... items) {
-    byte[] header =
-        ScriptArgument.of(
-            out ->
-                out.packString(KEYS.prefix())
-                    .packLong(KEYS.generation())
-                    .packString(KEYS.server()));
+    return acknowledge(part(KEYS, items)).getFirst();
+  }
+
+  private static List<List<Object>> acknowledge(Part... shards) {
+    return ACKNOWLEDGE
+        .run(gateway, List.of(shards))
+        .toCompletableFuture()
+        .orTimeout(10, TimeUnit.SECONDS)
+        .join();
+  }
+
+  private static Part part(ShardKeys keys, Item... items) {
     byte[] body =
         ScriptArgument.of(
             out -> {
@@ -170,15 +193,6 @@ class AcknowledgeScriptTest {
                 out.packString(item.account).packLong(item.version).packString(item.outboxId);
               }
             });
-    return gateway
-        .eval(
-            ACKNOWLEDGE,
-            KEYS.shard(),
-            "ec:{s5}:generation".getBytes(StandardCharsets.UTF_8),
-            header,
-            body)
-        .toCompletableFuture()
-        .orTimeout(10, TimeUnit.SECONDS)
-        .join();
+    return new Part(keys, List.of(GatedScript.head(keys, out -> {}), body));
   }
 }

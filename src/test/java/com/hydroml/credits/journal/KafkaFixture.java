@@ -42,7 +42,8 @@ public final class KafkaFixture implements AutoCloseable {
         Duration.ofDays(1),
         true,
         topic + "-group",
-        100);
+        100,
+        Duration.ofMillis(10));
   }
 
   public void publish(int partition, String key, byte[] value) {

@@ -82,7 +82,7 @@ class GateTest {
   }
 
   private static ScriptGate.Found found(TestGateway server) {
-    return new ShardScripts(server.gateway()).probe(SHARD).block();
+    return new ShardScripts(server.gateway()).probe(List.of(SHARD)).block().get(SHARD);
   }
 
   private static List<ServerIdentity> identities(ServerIdentity own) {
@@ -153,7 +153,8 @@ class GateTest {
 
   /** Every script begins its first argument like this; none gets as far as the rest. */
   private static byte[] header(ShardKeys keys) {
-    return GatedScript.head(keys, out -> out.packString("").packInt(1).packInt(1).packInt(1));
+    return GatedScript.head(
+        keys, out -> out.packString("").packInt(1).packInt(1).packInt(1).packInt(0));
   }
 
   /** Every file but the gate itself and the two that make and ask for what it checks. */
@@ -207,10 +208,12 @@ class GateTest {
 
   private static List<Object> eval(RedisGateway gateway, LuaScript script, byte[] arguments) {
     byte[] key = ShardKeys.of(SHARD, 0).generationKey();
-    return gateway
-        .eval(script, SHARD, key, arguments)
-        .toCompletableFuture()
-        .orTimeout(10, TimeUnit.SECONDS)
-        .join();
+    List<Object> reply =
+        gateway
+            .eval(script, SHARD, key, arguments)
+            .toCompletableFuture()
+            .orTimeout(10, TimeUnit.SECONDS)
+            .join();
+    return reply.getFirst() instanceof List<?> ofOneShard ? List.copyOf(ofOneShard) : reply;
   }
 }

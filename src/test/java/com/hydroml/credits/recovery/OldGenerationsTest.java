@@ -7,6 +7,7 @@ import com.hydroml.credits.protocol.ScriptGate;
 import com.hydroml.credits.recovery.ShardScripts.Cleaned;
 import com.hydroml.credits.redis.ShardKeys;
 import com.hydroml.credits.redis.TestGateway;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What older generations have left is removed, of every shard of a server, and nothing else. */
@@ -26,7 +27,7 @@ class OldGenerationsTest {
       }
       redis.send("SET other x");
       ShardScripts scripts = new ShardScripts(connection.gateway());
-      ScriptGate.Found found = scripts.probe(3).block();
+      ScriptGate.Found found = scripts.probe(List.of(3)).block().get(3);
       ShardKeys keys = ShardKeys.of(3, found.generation(), found.server());
       long removed = 0;
       String cursor = Cleaned.BEGIN;

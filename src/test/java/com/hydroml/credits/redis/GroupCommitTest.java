@@ -46,6 +46,30 @@ class GroupCommitTest {
   }
 
   @Test
+  void theNextCallBeginsWhenTheLastIsCommittedAndAnswersDoNotWaitForThat() {
+    List<CompletableFuture<Void>> commits = new ArrayList<>();
+    GroupCommit<Integer, Integer> group =
+        new GroupCommit<>(
+            4,
+            100,
+            this::call,
+            answers -> {
+              commits.add(new CompletableFuture<>());
+              return commits.getLast();
+            });
+    IntStream.rangeClosed(1, 3).forEach(item -> offer(group, item));
+    succeed();
+    assertThat(answered).containsExactly("1=10");
+    assertThat(calls).containsExactly(List.of(1));
+    commits.getFirst().complete(null);
+    assertThat(calls).containsExactly(List.of(1), List.of(2, 3));
+    succeed();
+    offer(group, 4);
+    commits.getLast().completeExceptionally(new IllegalStateException("not committed"));
+    assertThat(calls).containsExactly(List.of(1), List.of(2, 3), List.of(4));
+  }
+
+  @Test
   void aCallIsNeverLargerThanItsBoundExceptForAnItemThatIsLargerItself() {
     GroupCommit<Integer, Integer> group = new GroupCommit<>(4, 100, this::call);
     offer(group, 0);

@@ -136,7 +136,7 @@ final class HttpLoad {
         tally.exhaust();
         return;
       }
-      repeatable = requests.isRepeated() ? request.clone() : null;
+      repeatable = request.clone();
       since = began;
       tally.sent();
       write(request);
@@ -160,7 +160,7 @@ final class HttpLoad {
       in.skipBytes(length);
       length = -1;
       waiting = false;
-      if (status == UNAVAILABLE && repeatable != null) {
+      if (status == UNAVAILABLE && tally.mayRetry()) {
         write(repeatable);
         return;
       }

@@ -9,6 +9,7 @@ import org.HdrHistogram.Histogram;
  * @param seconds the measured time
  * @param answered operations of the whole run, warming up and running out included
  * @param failed requests with a wrong answer or none
+ * @param retried answers that were 503, each asked again with the same key
  * @param firstFailure of them, or an empty text
  * @param latency of requests, in microseconds
  */
@@ -17,6 +18,7 @@ record Measured(
     double seconds,
     long answered,
     long failed,
+    long retried,
     String firstFailure,
     Histogram latency) {
 

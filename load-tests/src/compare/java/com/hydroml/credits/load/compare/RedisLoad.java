@@ -142,9 +142,13 @@ final class RedisLoad {
       freed++;
     }
 
-    /** {@code [0, [code 0, …], …]}: every operation decided, and its outcome a success. */
+    /** {@code [[0, [code 0, …], …]]}: every operation decided, and its outcome a success. */
     private boolean isRight(ByteBuf in) {
       int at = in.readerIndex();
+      if (in.getByte(at) != '*' || Resp.number(in, at + 1) != 1) {
+        return false;
+      }
+      at = in.indexOf(at, in.writerIndex(), (byte) '\n') + 1;
       if (in.getByte(at) != '*' || Resp.number(in, at + 1) != 1 + cell.shape().operations()) {
         return false;
       }

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -68,6 +69,7 @@ final class RedisScripts {
     return "ec:{s" + shard + "}:g1:";
   }
 
+  /** All but the last value: how many operations follow, which is one byte below 128. */
   private static byte[] header(int shard, String server) {
     return ScriptArgument.of(
         out ->
@@ -103,7 +105,8 @@ final class RedisScripts {
     parts[1] = Digits.ascii(script.sha1());
     parts[2] = Digits.ascii("1");
     parts[3] = keys[shard];
-    parts[4] = headers[shard];
+    parts[4] = Arrays.copyOf(headers[shard], headers[shard].length + 1);
+    parts[4][headers[shard].length] = (byte) accounts.length;
     for (int i = 0; i < accounts.length; i++) {
       parts[5 + i] = operation(shard, accounts[i]);
     }

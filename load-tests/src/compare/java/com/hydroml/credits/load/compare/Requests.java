@@ -14,7 +14,6 @@ final class Requests {
   private final int operations;
   private final int status;
   private final IntUnaryOperator nextAccount;
-  private final boolean isRepeated;
   private int sent;
 
   private Requests(
@@ -22,14 +21,12 @@ final class Requests {
       String body,
       int operations,
       int status,
-      IntUnaryOperator nextAccount,
-      boolean isRepeated) {
+      IntUnaryOperator nextAccount) {
     String text = head + "Content-Length: " + body.length() + "\r\n\r\n" + body;
     this.template = Digits.ascii(text);
     this.operations = operations;
     this.status = status;
     this.nextAccount = nextAccount;
-    this.isRepeated = isRepeated;
     this.accountsAt = places(Names.NO_ACCOUNT, ACCOUNT_AT);
     this.keysAt = places(Names.NO_KEY, KEY_AT);
   }
@@ -52,7 +49,7 @@ final class Requests {
               + "Idempotency-Key: "
               + Names.NO_KEY
               + "\r\n";
-      return new Requests(head, "{" + authorization() + "}", 1, 201, which, false);
+      return new Requests(head, "{" + authorization() + "}", 1, 201, which);
     }
     StringBuilder body = new StringBuilder("{\"operations\":[");
     for (int i = 0; i < shape.operations(); i++) {
@@ -64,13 +61,13 @@ final class Requests {
           .append("}");
     }
     String head = head("POST", "/v1/batch", apiKey) + "Credits-Durability: journaled\r\n";
-    return new Requests(head, body.append("]}").toString(), shape.operations(), 200, which, false);
+    return new Requests(head, body.append("]}").toString(), shape.operations(), 200, which);
   }
 
   /** Makes accounts 0 to count, one after another. */
   static Requests accounts(int count, String apiKey) {
     String head = head("PUT", "/v1/accounts/" + Names.NO_ACCOUNT, apiKey);
-    return new Requests(head, "{}", 1, 201, n -> n <= count ? n : -1, true);
+    return new Requests(head, "{}", 1, 201, n -> n <= count ? n : -1);
   }
 
   /** Funds accounts 0 to count, one after another. */
@@ -82,7 +79,7 @@ final class Requests {
             + "\r\n";
     String body =
         "{\"amount\":" + Names.FUNDS + ",\"kind\":\"promotional\",\"reason\":\"to be spent\"}";
-    return new Requests(head, body, 1, 201, n -> n <= count ? n : -1, true);
+    return new Requests(head, body, 1, 201, n -> n <= count ? n : -1);
   }
 
   private static String authorization() {
@@ -117,11 +114,6 @@ final class Requests {
       Digits.put(template, at, Names.KEY_DIGITS, Names.nextKey());
     }
     return template;
-  }
-
-  /** Whether a request is sent again after a 503: what only prepares is no figure. */
-  boolean isRepeated() {
-    return isRepeated;
   }
 
   /** Operations in each. */

@@ -97,7 +97,8 @@ final class Results {
         measured.perSecond(),
         measured.millis(50),
         measured.millis(99),
-        cpu);
+        cpu)
+        + (measured.retried() == 0 ? "" : "   503, asked again: " + measured.retried());
   }
 
   void print(PrintStream out) {

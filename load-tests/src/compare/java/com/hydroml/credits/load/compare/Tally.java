@@ -9,6 +9,7 @@ import org.HdrHistogram.Histogram;
 final class Tally {
 
   private static final long LONGEST_MICROS = 60_000_000;
+  private static final long MOST_RETRIES = 100_000;
 
   private final Histogram latency = new Histogram(LONGEST_MICROS, 3);
   private final long measuredFrom;
@@ -17,6 +18,7 @@ final class Tally {
   private long operations;
   private long answered;
   private long failed;
+  private long retried;
   private String firstFailure = "";
   private int underWay;
   private boolean exhausted;
@@ -56,6 +58,13 @@ final class Tally {
     endIfOver();
   }
 
+  /**
+   * A 503 is asked again with the same key, as clients do, and its time goes on; each is counted.
+   */
+  boolean mayRetry() {
+    return retried++ < MOST_RETRIES;
+  }
+
   void failed(String what) {
     underWay--;
     failed++;
@@ -68,7 +77,7 @@ final class Tally {
   private void endIfOver() {
     if (underWay == 0 && !goesOn()) {
       double seconds = (measuredUpTo - measuredFrom) / 1e9;
-      done.complete(new Measured(operations, seconds, answered, failed, firstFailure, latency));
+      done.complete(new Measured(operations, seconds, answered, failed, retried, firstFailure, latency));
     }
   }
 }
