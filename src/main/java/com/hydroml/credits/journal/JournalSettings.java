@@ -13,8 +13,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     takes longer; it leaves an answer within 200 ms
  * @param askAfter after this Redis is asked whether another instance's acknowledgement came
  * @param rescueAfter after this events that another instance left behind are published here
- * @param stalledAfter after this silence Kafka counts as away, and answers stop waiting for it;
- *     later where it usually takes longer
+ * @param stalledAfter after this silence Kafka counts as away: answers stop waiting for it, and who
+ *     insists is refused; later where it usually takes longer. Well above the pauses of a busy
+ *     machine, and no answer waits for it, because each has its own {@code queuedAfter}
  * @param maxInFlight most records under way to Kafka
  */
 @ConfigurationProperties("credits.journal.confirmation")
@@ -23,5 +24,5 @@ public record JournalSettings(
     @DefaultValue("120ms") Duration queuedAfter,
     @DefaultValue("50ms") Duration askAfter,
     @DefaultValue("250ms") Duration rescueAfter,
-    @DefaultValue("100ms") Duration stalledAfter,
+    @DefaultValue("500ms") Duration stalledAfter,
     @DefaultValue("16384") int maxInFlight) {}

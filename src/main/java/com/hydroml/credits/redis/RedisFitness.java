@@ -25,6 +25,13 @@ final class RedisFitness {
               + ", expected noeviction.",
           null);
     }
+    if ("32".equals(values.get("arch_bits"))) {
+      throw new RedisStartupException(
+          server
+              + " is a build for 32 bits, whose scripts cannot keep amounts exact;"
+              + " expected one for 64.",
+          null);
+    }
     if (requireAof && !"1".equals(values.get("aof_enabled"))) {
       throw new RedisStartupException(
           server

@@ -41,30 +41,39 @@ record Mutation(String name, Scenario scenario, Map<Wrong, String> raises, List<
                 "local id = ''"),
             new Edit(
                 BALANCE + "OperationsScript.java",
-                ".thenApply(reply -> replies(reply, operations.size()));",
+                "              return all;\n            });",
                 """
-                .thenApply(reply -> replies(reply, operations.size()))
-                        .thenCompose(replies -> secondCall(keys, replies));
+                              return all;
+                            })
+                        .thenCompose(all -> secondCall(shards, all));
                   }
 
                   private static final com.hydroml.credits.redis.LuaScript SECOND =
                       new com.hydroml.credits.redis.LuaScript("second", SECOND_TEXT, SECOND_SHA1);
 
-                  private CompletionStage<List<ScriptReply>> secondCall(
-                      ShardKeys keys, List<ScriptReply> replies) {
-                    List<byte[]> arguments = new ArrayList<>();
-                    arguments.add((keys.prefix() + "o").getBytes());
-                    replies.forEach(reply -> reply.events().forEach(e -> arguments.add(e.event())));
-                    if (arguments.size() == 1) {
-                      return java.util.concurrent.CompletableFuture.completedStage(replies);
+                  private CompletionStage<List<Replies>> secondCall(
+                      List<Part> shards, List<Replies> all) {
+                    CompletionStage<List<Object>> done =
+                        java.util.concurrent.CompletableFuture.completedStage(List.of());
+                    for (int i = 0; i < shards.size(); i++) {
+                      ShardKeys keys = shards.get(i).keys();
+                      List<byte[]> arguments = new ArrayList<>();
+                      arguments.add((keys.prefix() + "o").getBytes());
+                      for (ScriptReply reply : all.get(i).replies()) {
+                        reply.events().forEach(event -> arguments.add(event.event()));
+                      }
+                      if (arguments.size() > 1) {
+                        done =
+                            done.thenCompose(
+                                before ->
+                                    redis.eval(
+                                        SECOND,
+                                        keys.shard(),
+                                        keys.generationKey(),
+                                        arguments.toArray(byte[][]::new)));
+                      }
                     }
-                    return redis
-                        .eval(
-                            SECOND,
-                            keys.shard(),
-                            keys.generationKey(),
-                            arguments.toArray(byte[][]::new))
-                        .thenApply(done -> replies);
+                    return done.thenApply(replies -> all);
                 """
                     .replace("SECOND_TEXT", literal(SECOND_CALL))
                     .replace("SECOND_SHA1", literal(Patch.sha1(SECOND_CALL))))));
@@ -99,8 +108,8 @@ record Mutation(String name, Scenario scenario, Map<Wrong, String> raises, List<
         List.of(
             new Edit(
                 "resources/redis/gate.lua",
-                "local function refused(generation, server)",
-                "local function refused(generation, server)\n  if true then return nil end")));
+                "local function refused(generation, server, key)",
+                "local function refused(generation, server, key)\n  if true then return nil end")));
   }
 
   @Override

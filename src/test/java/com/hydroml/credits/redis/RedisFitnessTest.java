@@ -37,6 +37,17 @@ class RedisFitnessTest {
     }
   }
 
+  @Test
+  void aBuildFor32BitsIsRefused() {
+    String info = "tcp_port:6379\r\nmaxmemory_policy:noeviction\r\naof_enabled:1\r\narch_bits:";
+    RedisFitness.check(info + "64\r\n", true);
+    assertThatThrownBy(() -> RedisFitness.check(info + "32\r\n", true))
+        .isInstanceOf(RedisStartupException.class)
+        .hasMessage(
+            "Redis on port 6379 is a build for 32 bits, whose scripts cannot keep amounts exact;"
+                + " expected one for 64.");
+  }
+
   private static void connect(TestRedis redis) {
     RedisClientProperties how = new RedisClientProperties(1, Duration.ofSeconds(5), 1024, true);
     new RedisConfiguration().redisConnections(TestGateway.where(redis), how).close();
