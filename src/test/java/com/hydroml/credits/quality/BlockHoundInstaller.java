@@ -34,6 +34,10 @@ public final class BlockHoundInstaller implements LauncherSessionListener {
         // asks
         // for a password: containers do, as production does.
         .allowBlockingCallsInside("com.ongres.scram.common.ScramFunctions", "nonce")
+        // Lettuce waits for the nodes' connections when a cluster's is closed: at the service's
+        // end.
+        .allowBlockingCallsInside(
+            "io.lettuce.core.cluster.PooledClusterConnectionProvider", "close")
         .blockingMethodCallback(BlockingCalls::report)
         .install();
   }
