@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.hydroml.credits.backing.Backing;
 import com.hydroml.credits.kernel.RandomIds;
+import com.hydroml.credits.quality.RunsAside;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
@@ -22,6 +23,7 @@ import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 
 /** Instances share a key's limit through Postgres, and keep to half of it without Postgres. */
+@RunsAside
 class RateLeasesTest {
 
   private static final String KEY = "eco_first_0123456789abcdefghij";

@@ -37,7 +37,7 @@ public final class Installation {
     properties.put("spring.r2dbc.pool.max-create-connection-time", "20s");
     // A Kafka on a machine that is busy with tests takes longer than one that is away.
     properties.put("credits.journal.confirmation.queued-after", "1s");
-    properties.put("credits.journal.confirmation.stalled-after", "500ms");
+    properties.put("credits.journal.confirmation.stalled-after", "3s");
     // Tests look into the ledger for what they have just done.
     properties.put("credits.journal.batch-interval", "10ms");
     properties.put("credits.access.bootstrap-key", ServiceTest.KEY);

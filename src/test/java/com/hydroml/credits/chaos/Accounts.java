@@ -25,8 +25,11 @@ final class Accounts {
   private final List<Hold> captured = Collections.synchronizedList(new ArrayList<>());
   private final String run;
 
-  Accounts(long seed) {
-    run = Long.toHexString(seed & 0xff_ffffL);
+  /**
+   * @param scenario of which they are: several may come to the same servers
+   */
+  Accounts(String scenario, long seed) {
+    run = scenario + "-" + Long.toHexString(seed & 0xff_ffffL);
     for (int i = 0; i < COUNT; i++) {
       names.add("chaos:" + run + ":" + i);
     }

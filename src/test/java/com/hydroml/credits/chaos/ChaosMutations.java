@@ -43,7 +43,7 @@ class ChaosMutations {
   static Result run(Mutation mutation) {
     ServiceClasses broken = ServiceClasses.built().patchedWith(Patch.of(mutation));
     System.out.println("mutation " + mutation);
-    Result result = new ChaosRun(mutation.scenario(), Settings.mutated(), broken).run();
+    Result result = new ChaosRun(mutation.scenario(), Settings.mutated()).run(broken);
     REPORT.add(result);
     return result;
   }

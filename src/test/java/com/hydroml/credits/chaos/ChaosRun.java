@@ -6,36 +6,39 @@ import com.hydroml.credits.chaos.Verdict.Wrong;
 import java.util.List;
 import java.util.Random;
 
-/** One scenario from the start of its processes to the verdict. */
+/** One scenario, from the start of its load to the verdict. */
 final class ChaosRun {
 
   private final Scenario scenario;
   private final Settings settings;
-  private final ServiceClasses classes;
   private final Memory memory = new Memory();
   private final Verdict verdict = new Verdict();
 
-  ChaosRun(Scenario scenario, Settings settings, ServiceClasses classes) {
+  ChaosRun(Scenario scenario, Settings settings) {
     this.scenario = scenario;
     this.settings = settings;
-    this.classes = classes;
   }
 
-  /** Runs it, prints its line and, if something is wrong, what. */
-  Result run() {
-    Random random = new Random(settings.seed());
+  /** Runs it on processes of its own. */
+  Result run(ServiceClasses classes) {
     try (Stack stack = scenario.clustered() ? Stack.clustered(classes) : Stack.single(classes)) {
-      List<Recovered> faults = strike(stack, random);
-      reckon(stack, random);
-      Result result = new Result(scenario.name(), settings.seed(), acked(), faults, verdict);
-      System.out.println(result.line());
-      verdict.words().forEach(System.out::println);
-      return result;
+      return run(stack);
     }
   }
 
+  /** Runs it, prints its line and, if something is wrong, what. */
+  Result run(Stack stack) {
+    Random random = new Random(settings.seed());
+    List<Recovered> faults = strike(stack, random);
+    reckon(stack, random);
+    Result result = new Result(scenario.name(), settings.seed(), acked(), faults, verdict);
+    System.out.println(result.line());
+    verdict.words().forEach(System.out::println);
+    return result;
+  }
+
   private List<Recovered> strike(Stack stack, Random random) {
-    try (Workload load = new Workload(settings, stack.instances(), memory)) {
+    try (Workload load = new Workload(scenario.name(), settings, stack.instances(), memory)) {
       Recovery recovery = new Recovery(stack, load.accounts(), memory, random, settings.patience());
       Faults faults = new Faults(stack, settings, random, memory, recovery);
       recovery.await("start");

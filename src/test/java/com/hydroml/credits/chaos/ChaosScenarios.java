@@ -28,7 +28,7 @@ class ChaosScenarios {
   @ParameterizedTest
   @MethodSource("chosen")
   void whatClientsWereToldIsInTheLedgerOnce(Scenario scenario) {
-    Result result = new ChaosRun(scenario, Settings.whole(), SERVICE).run();
+    Result result = new ChaosRun(scenario, Settings.whole()).run(SERVICE);
     REPORT.add(result);
     assertThat(result.isClean()).as("%s %s", result.line(), result.verdict().words()).isTrue();
   }

@@ -27,7 +27,7 @@ record Settings(
     Duration pause,
     Duration patience) {
 
-  /** As the issue asks for: the whole run. */
+  /** The whole run. */
   static Settings whole() {
     return new Settings(
         chosenSeed(),

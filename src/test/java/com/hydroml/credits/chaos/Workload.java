@@ -18,10 +18,10 @@ final class Workload implements AutoCloseable {
   private volatile boolean stopping;
   private volatile long giveUpAt = Long.MAX_VALUE;
 
-  Workload(Settings settings, List<ServiceInstance> instances, Memory memory) {
+  Workload(String scenario, Settings settings, List<ServiceInstance> instances, Memory memory) {
     Random random = new Random(settings.seed());
     this.lastTries = settings.patience().dividedBy(2);
-    this.accounts = new Accounts(random.nextLong());
+    this.accounts = new Accounts(scenario, random.nextLong());
     Client opener = new Client(instances, memory, random, () -> false);
     accounts.open(opener);
     for (int i = 0; i < settings.threads(); i++) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.modulith.core.ApplicationModules;
 
 /** Dependencies go one way, libraries stay where they belong, and each rule catches something. */
+@RunsAside
 class ArchitectureTest {
 
   private static final JavaClasses SERVICE =

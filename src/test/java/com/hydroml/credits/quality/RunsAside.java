@@ -10,8 +10,9 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * A long class of tests that uses nothing another class uses: it has servers or processes of its
- * own, or needs none. Such classes run beside all the others, one of them at a time.
+ * A long class of tests that uses nothing another class uses: it has servers, processes or a
+ * database of its own, or needs none. Such classes run beside all the others, one of them at a
+ * time.
  */
 @Documented
 @Target(ElementType.TYPE)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hydroml.credits.protocol.simulation.Scope.Budget;
 import com.hydroml.credits.protocol.simulation.Scope.Fault;
+import com.hydroml.credits.quality.RunsAside;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
  * Schedules that broke simpler protocols. Where a rule is what stands in the way, the schedule is
  * the one that the simulation finds without it.
  */
+@RunsAside
 class NamedSchedulesTest {
 
   private static void onlyTheRuleHelps(Mutation... without) {
