@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * the lane's shards it is for. A call is under way until Kafka has its events, as a database's
  * group commit is until its log is written: on a busy machine Redis alone would answer too soon for
  * many to meet, and then every one of them would cost a call, a request to Kafka and a call for its
- * acknowledgement. A Kafka that is slow is not waited for.
+ * acknowledgement. For a Kafka that is slow it does not wait long.
  */
 final class ShardLanes {
 
@@ -46,7 +46,12 @@ final class ShardLanes {
     this.journal = journal;
     this.redis = redis;
     for (int lane = 0; lane < redis.lanes(); lane++) {
-      lanes.add(new GroupCommit<>(properties.largestCall(), properties.queueLimit(), this::call));
+      lanes.add(
+          new GroupCommit<>(
+              properties.largestCall(),
+              properties.queueLimit(),
+              this::call,
+              called -> called.getFirst().flight.landed(properties.longestPause())));
     }
   }
 

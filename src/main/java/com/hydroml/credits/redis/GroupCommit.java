@@ -106,13 +106,19 @@ public final class GroupCommit<T, R> {
         .whenComplete(
             (answers, failure) -> {
               answer(entries, answers, failure);
-              if (answers == null) {
-                end();
-              } else {
-                committed.apply(answers).whenComplete((nothing, late) -> end());
-              }
+              commit(answers).whenComplete((nothing, late) -> end());
             });
     return true;
+  }
+
+  /** Whatever goes wrong here, the next call has to begin. */
+  private CompletionStage<?> commit(@Nullable List<R> answers) {
+    try {
+      return answers == null ? CompletableFuture.completedFuture(null) : committed.apply(answers);
+    } catch (RuntimeException | Error e) {
+      log.error("What a call waits for at its end failed; the next begins", e);
+      return CompletableFuture.completedFuture(null);
+    }
   }
 
   private void end() {
@@ -157,7 +163,7 @@ public final class GroupCommit<T, R> {
       R answer = answers == null ? null : answers.get(i);
       try {
         entries.get(i).answered.accept(answer, failure);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         log.error("An answer's receiver failed; the others get theirs", e);
       }
     }

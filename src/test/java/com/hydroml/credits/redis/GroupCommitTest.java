@@ -159,6 +159,30 @@ class GroupCommitTest {
   }
 
   @Test
+  void whateverFailsAtTheEndOfACallTheNextBegins() {
+    GroupCommit<Integer, Integer> group =
+        new GroupCommit<>(
+            4,
+            100,
+            this::call,
+            answers -> {
+              throw new IllegalStateException("cannot be waited for");
+            });
+    group.offer(
+        1,
+        1,
+        (answer, failure) -> {
+          throw new AssertionError("receiver");
+        });
+    offer(group, 2);
+    succeed();
+    offer(group, 3);
+    succeed();
+    succeed();
+    assertThat(answered).containsExactly("2=20", "3=30");
+  }
+
+  @Test
   void anItemOfferedByAReceiverFollowsThoseThatWaited() {
     GroupCommit<Integer, Integer> group = new GroupCommit<>(4, 100, this::call);
     group.offer(1, 1, (answer, failure) -> offer(group, 4));
