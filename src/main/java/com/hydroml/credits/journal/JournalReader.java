@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -57,12 +58,6 @@ public final class JournalReader implements SmartLifecycle {
 
   private static final Duration POLL = Duration.ofMillis(250);
 
-  /** From so many records a second on, small batches of a partition are put together. */
-  private static final int BUSY = 200;
-
-  /** After a batch of so many records the next follows at once. */
-  private static final int LARGE_BATCH = 200;
-
   /**
    * Postgres ends each of a batch's few statements after a second. Whoever waits for longer waits
    * for a connection that was lost, and a recovery waits for it.
@@ -78,6 +73,7 @@ public final class JournalReader implements SmartLifecycle {
   private final JournalProperties journal;
   private final KafkaProperties kafka;
   private final JournalSink sink;
+  private final LongSupplier nanoTime;
 
   /** What ended on another thread; at most one entry a partition. */
   private final Queue<Runnable> ended = new ConcurrentLinkedQueue<>();
@@ -86,10 +82,8 @@ public final class JournalReader implements SmartLifecycle {
   private final Map<TopicPartition, Assigned> assigned = new HashMap<>();
   private final Deque<Assigned> waiting = new ArrayDeque<>();
   private final Set<Assigned> resting = new HashSet<>();
+  private final BatchPace pace;
   private int inFlight;
-  private long second = System.nanoTime();
-  private int inSecond;
-  private boolean busy;
 
   private volatile @Nullable Consumer<byte[], byte[]> consumer;
   private volatile long lag;
@@ -97,9 +91,16 @@ public final class JournalReader implements SmartLifecycle {
   private volatile @Nullable Run run;
 
   public JournalReader(JournalProperties journal, KafkaProperties kafka, JournalSink sink) {
+    this(journal, kafka, sink, System::nanoTime);
+  }
+
+  JournalReader(
+      JournalProperties journal, KafkaProperties kafka, JournalSink sink, LongSupplier nanoTime) {
     this.journal = journal;
     this.kafka = kafka;
     this.sink = sink;
+    this.nanoTime = nanoTime;
+    this.pace = new BatchPace(nanoTime.getAsLong());
   }
 
   /** Records of the assigned partitions that the sink has not taken in yet. */
@@ -156,8 +157,7 @@ public final class JournalReader implements SmartLifecycle {
   private void readForever(CountDownLatch stopping) {
     while (stopping.getCount() > 0) {
       try (KafkaConsumer<byte[], byte[]> opened = new KafkaConsumer<>(settings())) {
-        consumer = opened;
-        opened.subscribe(List.of(journal.topic()), new Assignments(opened));
+        begin(opened);
         while (stopping.getCount() > 0) {
           turn(opened);
         }
@@ -197,18 +197,24 @@ public final class JournalReader implements SmartLifecycle {
     return settings;
   }
 
-  private void turn(KafkaConsumer<byte[], byte[]> opened) {
+  /** Everything that follows is one turn after another. */
+  void begin(Consumer<byte[], byte[]> opened) {
+    consumer = opened;
+    opened.subscribe(List.of(journal.topic()), new Assignments(opened));
+  }
+
+  /** Hands on what has come and what has ended; waits for it a moment if there is nothing. */
+  void turn(Consumer<byte[], byte[]> opened) {
     Duration untilRested = endRests();
     try {
-      ConsumerRecords<byte[], byte[]> polled =
-          opened.poll(untilRested.compareTo(POLL) < 0 ? untilRested : POLL);
+      ConsumerRecords<byte[], byte[]> polled = opened.poll(untilRested);
       for (TopicPartition partition : polled.partitions()) {
         Assigned reading = assigned.get(partition);
         if (reading != null) {
           reading.got(polled.records(partition));
         }
       }
-      count(polled.count());
+      pace.count(polled.count(), nanoTime.getAsLong());
     } catch (WakeupException e) {
       // Something ended, or the reader is to stop.
     } catch (OffsetOutOfRangeException e) {
@@ -220,22 +226,15 @@ public final class JournalReader implements SmartLifecycle {
     while (inFlight < CONCURRENCY && !waiting.isEmpty()) {
       waiting.remove().take();
     }
-    measure(opened);
+    measure();
   }
 
-  private void count(int records) {
-    inSecond += records;
-    long now = System.nanoTime();
-    if (now - second >= TimeUnit.SECONDS.toNanos(1)) {
-      busy = inSecond >= BUSY;
-      second = now;
-      inSecond = 0;
-    }
-  }
-
-  /** Lets those read on that have rested long enough; answers when the next will have. */
+  /**
+   * Lets those read on that have rested long enough; answers after what time, at most {@link
+   * #POLL}, the next will have.
+   */
   private Duration endRests() {
-    long now = System.nanoTime();
+    long now = nanoTime.getAsLong();
     long next = POLL.toNanos();
     for (Iterator<Assigned> all = resting.iterator(); all.hasNext(); ) {
       Assigned reading = all.next();
@@ -263,11 +262,11 @@ public final class JournalReader implements SmartLifecycle {
     reading.halt();
   }
 
-  private void measure(KafkaConsumer<byte[], byte[]> opened) {
+  private void measure() {
     long behind = 0;
     long stopped = 0;
     for (Assigned reading : assigned.values()) {
-      behind += opened.currentLag(reading.partition).orElse(0) + reading.records.size();
+      behind += reading.behind() + reading.records.size();
       stopped += reading.halted ? 1 : 0;
     }
     lag = behind;
@@ -299,9 +298,9 @@ public final class JournalReader implements SmartLifecycle {
 
   private final class Assignments implements ConsumerRebalanceListener {
 
-    private final KafkaConsumer<byte[], byte[]> opened;
+    private final Consumer<byte[], byte[]> opened;
 
-    Assignments(KafkaConsumer<byte[], byte[]> opened) {
+    Assignments(Consumer<byte[], byte[]> opened) {
       this.opened = opened;
     }
 
@@ -328,7 +327,7 @@ public final class JournalReader implements SmartLifecycle {
   /** One assigned partition. Everything here runs on the reader's thread. */
   private final class Assigned {
 
-    private final KafkaConsumer<byte[], byte[]> opened;
+    private final Consumer<byte[], byte[]> opened;
     private final TopicPartition partition;
     private long position;
     private long begun;
@@ -337,7 +336,7 @@ public final class JournalReader implements SmartLifecycle {
     private boolean taking;
     private boolean halted;
 
-    Assigned(KafkaConsumer<byte[], byte[]> opened, TopicPartition partition) {
+    Assigned(Consumer<byte[], byte[]> opened, TopicPartition partition) {
       this.opened = opened;
       this.partition = partition;
     }
@@ -360,7 +359,7 @@ public final class JournalReader implements SmartLifecycle {
     void take() {
       JournalBatch batch = batch();
       taking = true;
-      begun = System.nanoTime();
+      begun = nanoTime.getAsLong();
       inFlight++;
       work =
           persistently(Mono.defer(() -> sink.take(batch)), "batch")
@@ -391,7 +390,7 @@ public final class JournalReader implements SmartLifecycle {
       opened.commitAsync(Map.of(partition, new OffsetAndMetadata(offset)), null);
       if (offset == batch.next()) {
         position = offset;
-        if (busy && batch.records().size() < LARGE_BATCH) {
+        if (pace.restsAfter(batch.records().size(), behind())) {
           resting.add(this);
         } else {
           opened.resume(Set.of(partition));
@@ -408,6 +407,11 @@ public final class JournalReader implements SmartLifecycle {
       position = offset;
       opened.seek(partition, offset);
       opened.resume(Set.of(partition));
+    }
+
+    /** How many records follow what was read, as far as Kafka has said. */
+    private long behind() {
+      return opened.currentLag(partition).orElse(0);
     }
 
     void halt() {
