@@ -6,7 +6,7 @@
 --              outbox id (string, empty: none)
 --
 -- Reply        for each shard: {0, journaled_upto of the first event's account, …}; -1 for an account Redis has not;
---              or what the gate refuses it with: nothing was done in it
+--              or what the gate refuses it with: nothing was done in it; or {99, what went wrong}
 local call = redis.call
 
 -- Of the shard whose events are acknowledged.
@@ -90,7 +90,12 @@ end
 
 local replies = {}
 for n = 1, #KEYS do
-  local refusal = enter(KEYS[n], cmsgpack.unpack(ARGV[2 * n - 1]))
-  replies[n] = refusal or acknowledged(cmsgpack.unpack(ARGV[2 * n]))
+  local reply = enter(KEYS[n], cmsgpack.unpack(ARGV[2 * n - 1]))
+  if not reply then
+    -- What one shard fails with is its own.
+    local ok, result = pcall(acknowledged, cmsgpack.unpack(ARGV[2 * n]))
+    reply = ok and result or {99, type(result) == 'table' and result.err or tostring(result)}
+  end
+  replies[n] = reply
 end
 return replies

@@ -30,6 +30,7 @@ final class Acknowledgements {
 
   private static final GatedScript ACKNOWLEDGE =
       GatedScript.of("acknowledge", "journal/acknowledge.lua");
+  private static final long FAULT = 99;
   private static final int LARGEST_CALL = 512;
   private static final int CAPACITY = 262_144;
 
@@ -63,7 +64,8 @@ final class Acknowledgements {
   private CompletionStage<List<Long>> call(List<Acknowledgement> items) {
     List<Group> groups = List.copyOf(groups(items).values());
     Long[] answers = new Long[items.size()];
-    // What an acknowledgement of an older generation is answered: it says nothing about this one.
+    // It stays so where a shard failed, and for an older generation: it says nothing about this
+    // one.
     Arrays.fill(answers, UNKNOWN);
     return ACKNOWLEDGE
         .run(redis, groups.stream().map(group -> group.part(items)).toList())
@@ -126,6 +128,13 @@ final class Acknowledgements {
       OtherGenerationException refusal = OtherGenerationException.refusal(reply);
       if (refusal != null) {
         log.debug("acknowledgements of shard {} were refused", keys.shard(), refusal);
+        return;
+      }
+      if ((Long) reply.getFirst() == FAULT) {
+        log.error(
+            "acknowledgements of shard {} failed: {}",
+            keys.shard(),
+            GatedScript.text(reply.get(1)));
         return;
       }
       if (reply.size() != places.size() + 1) {

@@ -172,6 +172,19 @@ class AcknowledgeScriptTest {
     assertThat(journaled("one")).isEqualTo("0");
   }
 
+  @Test
+  void whatOneShardFailsWithIsItsOwn() {
+    ShardKeys other = ShardKeys.of(9, 1);
+    redis.send("SET ec:{s9}:generation 1");
+    redis.send("HSET ec:{s9}:g1:a:three a 0 j 1");
+    redis.send("SET ec:{s5}:g1:p:one nonsense");
+    List<List<Object>> replies =
+        acknowledge(part(KEYS, new Item("one", 2, "")), part(other, new Item("three", 2, "")));
+    assertThat(replies.get(0).getFirst()).isEqualTo(99L);
+    assertThat(GatedScript.text(replies.get(0).get(1))).contains("WRONGTYPE");
+    assertThat(replies.get(1)).containsExactly(0L, 2L);
+  }
+
   private static List<Object> acknowledge(Item... items) {
     return acknowledge(part(KEYS, items)).getFirst();
   }
