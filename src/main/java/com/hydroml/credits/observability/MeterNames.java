@@ -15,6 +15,9 @@ public final class MeterNames {
   /** Gauge: requests that are being answered. */
   public static final String HTTP_IN_FLIGHT = "credits.http.in.flight";
 
+  /** Gauge: requests that may be at work at a time, at the pace of late. */
+  public static final String HTTP_WORK_LIMIT = "credits.http.work.limit";
+
   /** Tag: the route's operation, {@code none} where there is no route. */
   public static final String OPERATION = "operation";
 

@@ -39,6 +39,7 @@ final class HttpApi implements BiFunction<HttpServerRequest, HttpServerResponse,
   private final Admission admission;
   private final RequestIds requestIds;
   private final int maxInFlight;
+  private final WorkLimit work;
   private final BodyBudget bodies;
   private final AtomicInteger inFlight = new AtomicInteger();
   private final Map<String, RequestMeter> meters = new HashMap<>();
@@ -50,6 +51,7 @@ final class HttpApi implements BiFunction<HttpServerRequest, HttpServerResponse,
       Admission admission,
       RequestIds requestIds,
       int maxInFlight,
+      WorkLimit work,
       BodyBudget bodies,
       MeterRegistry registry) {
     this.routes = new Routes(endpoints);
@@ -57,6 +59,7 @@ final class HttpApi implements BiFunction<HttpServerRequest, HttpServerResponse,
     this.admission = admission;
     this.requestIds = requestIds;
     this.maxInFlight = maxInFlight;
+    this.work = work;
     this.bodies = bodies;
     this.otherMeter = new RequestMeter(registry, NO_OPERATION);
     for (Endpoint endpoint : endpoints) {
@@ -67,6 +70,9 @@ final class HttpApi implements BiFunction<HttpServerRequest, HttpServerResponse,
     }
     Gauge.builder(MeterNames.HTTP_IN_FLIGHT, inFlight, AtomicInteger::get)
         .description("Requests that are being answered")
+        .register(registry);
+    Gauge.builder(MeterNames.HTTP_WORK_LIMIT, work, WorkLimit::limit)
+        .description("Requests that may be at work at a time, at the pace of late")
         .register(registry);
   }
 
@@ -97,7 +103,7 @@ final class HttpApi implements BiFunction<HttpServerRequest, HttpServerResponse,
             requestId(request),
             meter(found),
             admission.caller(headers));
-    boolean admitted = inFlight.incrementAndGet() <= maxInFlight;
+    boolean admitted = inFlight.incrementAndGet() <= maxInFlight && work.hasRoom();
     return Mono.defer(
             () -> admitted ? reply(request, exchange, found) : drained(request, overloaded()))
         .onErrorResume(failure -> Mono.just(failed(exchange, failure)))
@@ -153,7 +159,7 @@ final class HttpApi implements BiFunction<HttpServerRequest, HttpServerResponse,
     BodyBuffer body = BodyBuffer.keeping(bodies);
     return received(request, body)
         .flatMap(
-            whole -> whole.isCrowded() ? Mono.just(overloaded()) : judged(exchange, hit, whole))
+            whole -> whole.isCrowded() ? Mono.just(overloaded()) : worked(exchange, hit, whole))
         .doFinally(signal -> body.release())
         .onErrorResume(
             BodyBuffer.TooLargeException.class,
@@ -167,6 +173,13 @@ final class HttpApi implements BiFunction<HttpServerRequest, HttpServerResponse,
     return exchange.headers().contains(HttpHeaderNames.AUTHORIZATION)
         ? "Bearer realm=\"eco-credits\", error=\"invalid_token\""
         : "Bearer realm=\"eco-credits\"";
+  }
+
+  /** From here on it counts as work: a body that comes slowly keeps nobody else out. */
+  private Mono<Reply> worked(Exchange exchange, Routes.Found.Hit hit, BodyBuffer body) {
+    return work.begin()
+        ? Mono.defer(() -> judged(exchange, hit, body)).doFinally(signal -> work.end())
+        : Mono.just(overloaded());
   }
 
   private static Mono<Reply> judged(Exchange exchange, Routes.Found.Hit hit, BodyBuffer body) {

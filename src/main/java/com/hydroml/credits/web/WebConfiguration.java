@@ -33,6 +33,7 @@ class WebConfiguration {
         new Admission(authenticator),
         requestIds,
         properties.maxInFlight(),
+        new WorkLimit(properties.assuredInFlight(), properties.longestWait(), System::nanoTime),
         new BodyBudget(properties.maxBodies().toBytes()),
         meters);
   }

@@ -375,7 +375,7 @@ class HttpApiTest {
 
   @Test
   void moreThanTheServiceTakesIsRefusedAtOnce() throws Exception {
-    try (TestApi small = new TestApi(1);
+    try (TestApi small = new TestApi(1, 1000);
         Socket hanging = new Socket(InetAddress.getLoopbackAddress(), small.port())) {
       hanging
           .getOutputStream()
@@ -390,6 +390,37 @@ class HttpApiTest {
       assertThat(timer(small, "hangs", "499", "client_gone").count()).isEqualTo(1);
       assertThat(RawHttp.exchange(small.port(), head("GET", "/v1/public") + "\r\n"))
           .startsWith("HTTP/1.1 200");
+    }
+  }
+
+  @Test
+  void moreThanCanBeAnsweredSoonIsRefusedUntilSomethingIsAnswered() throws Exception {
+    try (TestApi small = new TestApi(1000, 1);
+        Socket slow = new Socket(InetAddress.getLoopbackAddress(), small.port());
+        Socket hanging = new Socket(InetAddress.getLoopbackAddress(), small.port())) {
+      String begun =
+          head("POST", "/v1/things")
+              + "Authorization: Bearer full\r\nIdempotency-Key: slow\r\n"
+              + "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{";
+      slow.getOutputStream().write(begun.getBytes(StandardCharsets.US_ASCII));
+      await().until(() -> inFlight(small) == 1);
+      String open = head("GET", "/v1/public") + "\r\n";
+      assertThat(RawHttp.exchange(small.port(), open))
+          .as("a body that comes slowly is no work")
+          .startsWith("HTTP/1.1 200");
+      slow.close();
+      await().until(() -> inFlight(small) == 0);
+
+      hanging
+          .getOutputStream()
+          .write((head("GET", "/v1/hangs") + "\r\n").getBytes(StandardCharsets.US_ASCII));
+      await().until(() -> inFlight(small) == 1);
+      assertThat(RawHttp.exchange(small.port(), head("GET", "/v1/nothing") + "\r\n"))
+          .startsWith("HTTP/1.1 503")
+          .contains("\"code\":\"overloaded\"");
+      hanging.close();
+      await().until(() -> inFlight(small) == 0);
+      assertThat(RawHttp.exchange(small.port(), open)).startsWith("HTTP/1.1 200");
     }
   }
 

@@ -104,10 +104,10 @@ final class TestApi implements AutoCloseable {
   private final DisposableServer server;
 
   TestApi() {
-    this(1000);
+    this(1000, 1000);
   }
 
-  TestApi(int maxInFlight) {
+  TestApi(int maxInFlight, int maxWork) {
     RequestIds requestIds = new RequestIds(new RandomIds());
     HttpApi api =
         new HttpApi(
@@ -116,6 +116,7 @@ final class TestApi implements AutoCloseable {
             new Admission(TestApi::authenticate),
             requestIds,
             maxInFlight,
+            new WorkLimit(maxWork, Duration.ofMillis(1), System::nanoTime),
             new BodyBudget(MAX_BODIES),
             meters);
     server =
