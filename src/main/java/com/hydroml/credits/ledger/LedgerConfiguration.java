@@ -85,7 +85,7 @@ class LedgerConfiguration {
   @Bean
   StatusPropagator statusPropagator(
       DatabaseClient database, HotStatuses redis, MeterRegistry meters) {
-    return new StatusPropagator(database, redis, meters);
+    return new StatusPropagator(database, redis::bring, meters);
   }
 
   @Bean

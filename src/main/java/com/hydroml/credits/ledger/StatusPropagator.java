@@ -1,7 +1,6 @@
 package com.hydroml.credits.ledger;
 
 import com.hydroml.credits.balance.AccountStatus;
-import com.hydroml.credits.balance.HotStatuses;
 import com.hydroml.credits.balance.StatusChange;
 import com.hydroml.credits.journal.BackgroundWork;
 import com.hydroml.credits.kernel.Shards;
@@ -37,10 +36,21 @@ public final class StatusPropagator extends BackgroundWork {
   private static final int CONCURRENCY = 4;
 
   private final DatabaseClient database;
-  private final HotStatuses redis;
+  private final HotState redis;
+
+  /** The last one looked at: what a shard that is not served keeps here must not delay others. */
+  private volatile long after;
+
   private final Map<AccountStatus, AtomicLong> restricted = new EnumMap<>(AccountStatus.class);
 
-  StatusPropagator(DatabaseClient database, HotStatuses redis, MeterRegistry meters) {
+  /** Where statuses are brought to. */
+  interface HotState {
+
+    /** Completes when a shard has the changes; fails if they have to be brought again. */
+    Mono<Void> bring(int shard, List<StatusChange> changes);
+  }
+
+  StatusPropagator(DatabaseClient database, HotState redis, MeterRegistry meters) {
     this.database = database;
     this.redis = redis;
     for (AccountStatus status : List.of(AccountStatus.FROZEN, AccountStatus.QUARANTINED)) {
@@ -74,9 +84,10 @@ public final class StatusPropagator extends BackgroundWork {
     return Mono.empty();
   }
 
-  /** Brings what is to be brought, at most a page of it. */
+  /** Brings what is to be brought, a page of it; the next time the next page. */
   Mono<Void> propagate() {
     return changes()
+        .doOnNext(rows -> after = rows.size() < PAGE ? 0 : rows.getLast().id)
         .filter(rows -> !rows.isEmpty())
         .flatMapIterable(
             rows ->
@@ -92,7 +103,11 @@ public final class StatusPropagator extends BackgroundWork {
   private Mono<List<Row>> changes() {
     return LedgerAnswer.bounded(
         database
-            .sql("select id, account, status, version from status_change order by id limit :page")
+            .sql(
+                """
+                select id, account, status, version from status_change
+                where id > :after order by id limit :page""")
+            .bind("after", after)
             .bind("page", PAGE)
             .map(
                 row ->
