@@ -4,6 +4,7 @@ import com.hydroml.credits.balance.Balances;
 import com.hydroml.credits.balance.Coverage;
 import com.hydroml.credits.balance.Durability;
 import com.hydroml.credits.balance.Operation;
+import com.hydroml.credits.balance.Refusal;
 import com.hydroml.credits.journal.HoldDetails;
 import com.hydroml.credits.kernel.ProblemCode;
 import com.hydroml.credits.web.Call;
@@ -24,6 +25,15 @@ public final class Execution {
     return balances
         .execute(operation, coverage(call), demanded(call))
         .map(decision -> Answers.of(decision, details(operation)));
+  }
+
+  /**
+   * The answer to a request to change a hold that does not exist: the durability that it demands
+   * comes first, as for one that does.
+   */
+  public Reply withoutHold(Call call) {
+    return Answers.of(
+        balances.canHave(demanded(call)) ? Refusal.HOLD_NOT_FOUND : Refusal.DURABILITY_UNAVAILABLE);
   }
 
   /** Which accounts the request's credential covers. */

@@ -1,10 +1,8 @@
 package com.hydroml.credits.authorization;
 
 import com.hydroml.credits.answer.AnswerSchemas;
-import com.hydroml.credits.answer.Answers;
 import com.hydroml.credits.answer.Execution;
 import com.hydroml.credits.balance.Operation;
-import com.hydroml.credits.balance.Refusal;
 import com.hydroml.credits.kernel.HoldId;
 import com.hydroml.credits.kernel.ProblemCode;
 import com.hydroml.credits.web.Call;
@@ -164,6 +162,6 @@ final class AuthorizationRoutes implements Endpoints {
   private Mono<Reply> onHold(Call call, Function<HoldId, Operation> request) {
     return HoldId.parse(call.path().string("id"))
         .map(hold -> execution.execute(call, request.apply(hold)))
-        .orElseGet(() -> Mono.just(Answers.of(Refusal.HOLD_NOT_FOUND)));
+        .orElseGet(() -> Mono.just(execution.withoutHold(call)));
   }
 }

@@ -138,6 +138,7 @@ final class BatchRoutes implements Endpoints {
             case Demand.Answered answered -> answered.reply();
             case Demand.Unpriced unpriced -> throw new IllegalStateException("not plain");
             case Demand.OfQuantity capture -> throw new IllegalStateException("not plain");
+            case Demand.OfNoHold nothing -> throw new IllegalStateException("not plain");
           };
       add(results, reply, call);
     }

@@ -33,6 +33,9 @@ sealed interface Demand {
    */
   record OfQuantity(HoldId hold, Fields body, String key, String prefix) implements Demand {}
 
+  /** It is about what cannot be the id of any hold. */
+  record OfNoHold() implements Demand {}
+
   /** Whether it comes to an answer by its decision alone. */
   default boolean isPlain() {
     return switch (this) {
@@ -42,6 +45,7 @@ sealed interface Demand {
       case Answered answered -> true;
       case Unpriced unpriced -> false;
       case OfQuantity capture -> false;
+      case OfNoHold nothing -> false;
     };
   }
 }

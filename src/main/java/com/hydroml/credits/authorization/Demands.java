@@ -1,9 +1,7 @@
 package com.hydroml.credits.authorization;
 
-import com.hydroml.credits.answer.Answers;
 import com.hydroml.credits.balance.Fingerprint;
 import com.hydroml.credits.balance.Operation;
-import com.hydroml.credits.balance.Refusal;
 import com.hydroml.credits.balance.RequestKey;
 import com.hydroml.credits.journal.UsageDetails;
 import com.hydroml.credits.kernel.HoldId;
@@ -71,7 +69,7 @@ final class Demands {
   static Demand capture(String id, Fields body, String key, String prefix) {
     HoldId hold = HoldId.parse(id).orElse(null);
     if (hold == null) {
-      return new Demand.Answered(Answers.of(Refusal.HOLD_NOT_FOUND));
+      return new Demand.OfNoHold();
     }
     return body.has("quantity")
         ? new Demand.OfQuantity(hold, body, key, prefix)
@@ -82,7 +80,7 @@ final class Demands {
   static Demand voiding(String id, String key) {
     return HoldId.parse(id)
         .<Demand>map(hold -> new Demand.Ready(Requests.voiding(hold, key)))
-        .orElseGet(() -> new Demand.Answered(Answers.of(Refusal.HOLD_NOT_FOUND)));
+        .orElseGet(Demand.OfNoHold::new);
   }
 
   /**

@@ -52,6 +52,7 @@ final class Pipeline {
         case Demand.Answered answered -> Mono.just(answered.reply());
         case Demand.Unpriced unpriced -> throw new IllegalStateException("not plain");
         case Demand.OfQuantity capture -> throw new IllegalStateException("not plain");
+        case Demand.OfNoHold nothing -> throw new IllegalStateException("not plain");
       };
     }
     return resolved(call, demand)
@@ -68,6 +69,7 @@ final class Pipeline {
       case Demand.Answered answered -> Mono.just(answered.reply());
       case Demand.Unpriced unpriced -> throw new IllegalStateException("not resolved");
       case Demand.OfQuantity capture -> throw new IllegalStateException("not resolved");
+      case Demand.OfNoHold nothing -> throw new IllegalStateException("not resolved");
     };
   }
 
@@ -82,6 +84,7 @@ final class Pipeline {
               .read(capture.hold())
               .map(reading -> priced(call, capture, reading))
               .onErrorResume(LedgerUnavailableException.class, outage -> Mono.just(unsettled()));
+      case Demand.OfNoHold nothing -> Mono.fromSupplier(() -> withoutHold(call));
     };
   }
 
@@ -89,16 +92,20 @@ final class Pipeline {
     return switch (reading) {
       case Reading.Hold hold -> {
         if (!call.caller().covers(hold.balance().account())) {
-          yield answered(Refusal.HOLD_NOT_FOUND);
+          yield withoutHold(call);
         }
         @Nullable UsageDetails before = DetailsCodec.holdDetails(hold.details()).usage();
         yield before == null ? Demands.withoutOperation(capture) : demands.capture(capture, before);
       }
-      case Reading.Absent absent -> answered(Refusal.HOLD_NOT_FOUND);
+      case Reading.Absent absent -> withoutHold(call);
       case Reading.Unavailable unavailable -> answered(unavailable.refusal());
       case Reading.Balance balance ->
           throw new IllegalStateException("a hold was read as a balance: " + balance);
     };
+  }
+
+  private Demand withoutHold(Call call) {
+    return new Demand.Answered(execution.withoutHold(call));
   }
 
   private static Demand answered(Refusal refusal) {

@@ -83,6 +83,7 @@ final class PricedBatch {
             case Demand.Answered answered -> Mono.just(answered.reply());
             case Demand.Unpriced unpriced -> throw new IllegalStateException("not resolved");
             case Demand.OfQuantity capture -> throw new IllegalStateException("not resolved");
+            case Demand.OfNoHold nothing -> throw new IllegalStateException("not resolved");
           });
     }
     return Flux.fromIterable(replies).flatMapSequential(reply -> reply, AT_ONCE).collectList();

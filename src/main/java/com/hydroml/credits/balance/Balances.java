@@ -14,6 +14,9 @@ import reactor.core.publisher.Mono;
  */
 public interface Balances {
 
+  /** Whether what is demanded can be had at present; otherwise nothing is decided. */
+  boolean canHave(Durability demanded);
+
   /**
    * Decides an operation and waits for its event to be journaled.
    *

@@ -50,6 +50,11 @@ final class RedisBalances implements Balances {
   }
 
   @Override
+  public boolean canHave(Durability demanded) {
+    return demanded != Durability.JOURNALED || journal.isAvailable();
+  }
+
+  @Override
   public Mono<Decision> execute(Operation operation, Coverage coverage, Durability demanded) {
     return whileInterested(interest -> start(operation, coverage, demanded, interest))
         .timeout(LONGEST, Mono.just(new Decision.Refused(Refusal.OUTCOME_UNKNOWN)));
@@ -57,7 +62,7 @@ final class RedisBalances implements Balances {
 
   private CompletableFuture<Decision> start(
       Operation operation, Coverage coverage, Durability demanded, Interest interest) {
-    if (isUnavailable(demanded)) {
+    if (!canHave(demanded)) {
       return refused(Refusal.DURABILITY_UNAVAILABLE);
     }
     if (isForeign(operation, coverage)) {
@@ -72,7 +77,7 @@ final class RedisBalances implements Balances {
   @Override
   public Flux<Decision> executeAll(
       List<Operation> operations, Coverage coverage, Durability demanded) {
-    if (isUnavailable(demanded)) {
+    if (!canHave(demanded)) {
       return Flux.fromIterable(operations)
           .map(operation -> new Decision.Refused(Refusal.DURABILITY_UNAVAILABLE));
     }
@@ -142,10 +147,6 @@ final class RedisBalances implements Balances {
           Interest interest = new Interest();
           return Mono.fromFuture(() -> work.apply(interest), true).doOnCancel(interest::lose);
         });
-  }
-
-  private boolean isUnavailable(Durability demanded) {
-    return demanded == Durability.JOURNALED && !journal.isAvailable();
   }
 
   private static boolean isForeign(Operation operation, Coverage coverage) {
