@@ -7,12 +7,12 @@ import com.hydroml.credits.audit.AdminAnswer;
 import com.hydroml.credits.kernel.ProblemCode;
 import com.hydroml.credits.kernel.RandomIds;
 import com.hydroml.credits.web.Call;
-import com.hydroml.credits.web.Cursor;
 import com.hydroml.credits.web.Endpoint;
 import com.hydroml.credits.web.Endpoints;
 import com.hydroml.credits.web.Fields;
-import com.hydroml.credits.web.JsonArray;
 import com.hydroml.credits.web.JsonObject;
+import com.hydroml.credits.web.ListQuery;
+import com.hydroml.credits.web.NumberedList;
 import com.hydroml.credits.web.Reply;
 import com.hydroml.credits.web.Scope;
 import java.time.Clock;
@@ -26,7 +26,8 @@ final class KeyRoutes implements Endpoints {
 
   private static final String TAG = "Administration";
   private static final String PATH = "/v1/admin/api-keys";
-  private static final String LIST = "api-keys";
+  private static final NumberedList<KeyView> LIST =
+      new NumberedList<>("api-keys", KeyView::position);
 
   private final KeyAdministration administration;
   private final KeyStore store;
@@ -79,7 +80,7 @@ final class KeyRoutes implements Endpoints {
         .operation("listApiKeys", TAG)
         .summary("API keys", "Newest first, also those that are revoked or expired.")
         .scope(Scope.ADMIN)
-        .query(KeySchemas.query(KeyRoutes::isPosition))
+        .query(KeySchemas.query(LIST))
         .success(200, "A page", KeySchemas.PAGE, KeySchemas.PAGE_EXAMPLE)
         .problems(ProblemCode.LEDGER_UNAVAILABLE)
         .handledBy(this::list);
@@ -87,25 +88,14 @@ final class KeyRoutes implements Endpoints {
 
   private Mono<Reply> list(Call call) {
     Fields query = call.query();
-    int limit = (int) query.number("limit");
-    List<String> cursor = query.optionalCursor("cursor");
     Filter filter =
         new Filter(
             query.optionalString("owner"),
             query.optionalString("account"),
             call.caller().accounts(),
-            cursor == null ? null : Long.valueOf(cursor.get(1)));
-    return AdminAnswer.bounded(store.newest(filter, limit + 1)).map(found -> page(found, limit));
-  }
-
-  /** One more was read than the page has, to know whether there is a next one. */
-  private Reply page(List<KeyView> found, int limit) {
-    List<KeyView> rows = found.size() > limit ? found.subList(0, limit) : found;
-    JsonArray data = new JsonArray();
-    rows.forEach(key -> data.add(json(key)));
-    String next =
-        found.size() > limit ? Cursor.encode(LIST, Long.toString(rows.getLast().position())) : null;
-    return Reply.ok(new JsonObject(512).put("data", data).put("next_cursor", next));
+            LIST.before(query));
+    return AdminAnswer.bounded(store.newest(filter, ListQuery.rows(query)))
+        .map(found -> LIST.reply(query, found, this::json));
   }
 
   private Endpoint get() {
@@ -197,9 +187,5 @@ final class KeyRoutes implements Endpoints {
     Map<String, @Nullable Object> json = made.key().toJson(clock.instant());
     json.put("secret", made.secret());
     return JsonObject.of(json);
-  }
-
-  private static boolean isPosition(List<String> cursor) {
-    return cursor.size() == 2 && cursor.get(0).equals(LIST) && cursor.get(1).matches("[0-9]{1,18}");
   }
 }

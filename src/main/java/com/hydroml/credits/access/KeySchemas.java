@@ -3,11 +3,10 @@ package com.hydroml.credits.access;
 import com.hydroml.credits.web.FieldType;
 import com.hydroml.credits.web.Fields;
 import com.hydroml.credits.web.ListQuery;
+import com.hydroml.credits.web.NumberedList;
 import com.hydroml.credits.web.ObjectSchema;
 import com.hydroml.credits.web.Scope;
 import java.util.Arrays;
-import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What requests about keys consist of, and what they answer. */
@@ -84,8 +83,8 @@ final class KeySchemas {
           .example("{\"reason\": \"it was in a log\"}")
           .build();
 
-  static ObjectSchema query(Predicate<List<String>> position) {
-    return ListQuery.named("ApiKeysQuery", position)
+  static ObjectSchema query(NumberedList<KeyView> list) {
+    return list.query("ApiKeysQuery")
         .optional("owner", owner(), "Only those of such owners")
         .optional("account", FieldType.account(), "Only those that name this account")
         .build();

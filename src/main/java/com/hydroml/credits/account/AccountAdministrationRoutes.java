@@ -11,8 +11,6 @@ import com.hydroml.credits.web.Endpoint;
 import com.hydroml.credits.web.Endpoints;
 import com.hydroml.credits.web.FieldType;
 import com.hydroml.credits.web.Fields;
-import com.hydroml.credits.web.JsonArray;
-import com.hydroml.credits.web.JsonObject;
 import com.hydroml.credits.web.ListQuery;
 import com.hydroml.credits.web.ObjectSchema;
 import com.hydroml.credits.web.Reply;
@@ -70,7 +68,6 @@ final class AccountAdministrationRoutes implements Endpoints {
 
   private Mono<Reply> search(Call call) {
     Fields query = call.query();
-    int limit = (int) query.number("limit");
     Filter filter =
         new Filter(
             query.optionalString("status"),
@@ -79,16 +76,11 @@ final class AccountAdministrationRoutes implements Endpoints {
             query.optionalString("name"),
             call.caller().accounts(),
             position(query.optionalCursor("cursor")));
-    return AdminAnswer.bounded(store.newest(filter, limit + 1)).map(found -> page(found, limit));
-  }
-
-  /** One more was read than the page has, to know whether there is a next one. */
-  private static Reply page(List<AccountStanding> found, int limit) {
-    List<AccountStanding> rows = found.size() > limit ? found.subList(0, limit) : found;
-    JsonArray data = new JsonArray();
-    rows.forEach(standing -> data.add(standing.toJson()));
-    String next = found.size() > limit ? cursor(rows.getLast()) : null;
-    return Reply.ok(new JsonObject(512).put("data", data).put("next_cursor", next));
+    return AdminAnswer.bounded(store.newest(filter, ListQuery.rows(query)))
+        .map(
+            found ->
+                ListQuery.reply(
+                    query, found, AccountStanding::toJson, AccountAdministrationRoutes::cursor));
   }
 
   private static String cursor(AccountStanding last) {

@@ -3,14 +3,13 @@ package com.hydroml.credits.audit;
 import com.hydroml.credits.audit.AuditEntries.Filter;
 import com.hydroml.credits.kernel.ProblemCode;
 import com.hydroml.credits.web.Call;
-import com.hydroml.credits.web.Cursor;
 import com.hydroml.credits.web.Endpoint;
 import com.hydroml.credits.web.Endpoints;
 import com.hydroml.credits.web.FieldType;
 import com.hydroml.credits.web.Fields;
-import com.hydroml.credits.web.JsonArray;
 import com.hydroml.credits.web.JsonObject;
 import com.hydroml.credits.web.ListQuery;
+import com.hydroml.credits.web.NumberedList;
 import com.hydroml.credits.web.ObjectSchema;
 import com.hydroml.credits.web.Reply;
 import com.hydroml.credits.web.Scope;
@@ -22,11 +21,11 @@ import reactor.core.publisher.Mono;
 /** The route that shows the audit trail. */
 final class AuditRoutes implements Endpoints {
 
-  private static final String LIST = "audit";
+  private static final NumberedList<AuditEntry> LIST = new NumberedList<>("audit", AuditEntry::id);
   private static final int TEXT = 256;
 
   private static final ObjectSchema QUERY =
-      ListQuery.named("AuditQuery", AuditRoutes::isPosition)
+      LIST.query("AuditQuery")
           .optional("actor", FieldType.string(1, TEXT), "Only what this credential did")
           .optional("action", FieldType.string(1, TEXT), "Only acts of this kind")
           .optional("subject", FieldType.string(1, TEXT), "Only what was done to this")
@@ -91,8 +90,6 @@ final class AuditRoutes implements Endpoints {
 
   private Mono<Reply> list(Call call) {
     Fields query = call.query();
-    int limit = (int) query.number("limit");
-    List<String> cursor = query.optionalCursor("cursor");
     Filter filter =
         new Filter(
             query.optionalString("actor"),
@@ -102,18 +99,9 @@ final class AuditRoutes implements Endpoints {
             query.optionalInstant("from"),
             query.optionalInstant("to"),
             call.caller().accounts(),
-            cursor == null ? null : Long.valueOf(cursor.get(1)));
-    return AdminAnswer.bounded(entries.newest(filter, limit + 1)).map(found -> page(found, limit));
-  }
-
-  /** One more was read than the page has, to know whether there is a next one. */
-  private static Reply page(List<AuditEntry> found, int limit) {
-    List<AuditEntry> rows = found.size() > limit ? found.subList(0, limit) : found;
-    JsonArray data = new JsonArray();
-    rows.forEach(entry -> data.add(json(entry)));
-    String next =
-        found.size() > limit ? Cursor.encode(LIST, Long.toString(rows.getLast().id())) : null;
-    return Reply.ok(new JsonObject(512).put("data", data).put("next_cursor", next));
+            LIST.before(query));
+    return AdminAnswer.bounded(entries.newest(filter, ListQuery.rows(query)))
+        .map(found -> LIST.reply(query, found, AuditRoutes::json));
   }
 
   private static JsonObject json(AuditEntry entry) {
@@ -137,9 +125,5 @@ final class AuditRoutes implements Endpoints {
     } else {
       json.put(name, state);
     }
-  }
-
-  private static boolean isPosition(List<String> cursor) {
-    return cursor.size() == 2 && cursor.get(0).equals(LIST) && cursor.get(1).matches("[0-9]{1,18}");
   }
 }

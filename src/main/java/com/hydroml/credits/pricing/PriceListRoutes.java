@@ -3,12 +3,12 @@ package com.hydroml.credits.pricing;
 import com.hydroml.credits.audit.AdminAnswer;
 import com.hydroml.credits.kernel.ProblemCode;
 import com.hydroml.credits.web.Call;
-import com.hydroml.credits.web.Cursor;
 import com.hydroml.credits.web.Endpoint;
 import com.hydroml.credits.web.Endpoints;
 import com.hydroml.credits.web.Fields;
-import com.hydroml.credits.web.JsonArray;
 import com.hydroml.credits.web.JsonObject;
+import com.hydroml.credits.web.ListQuery;
+import com.hydroml.credits.web.NumberedList;
 import com.hydroml.credits.web.Reply;
 import com.hydroml.credits.web.Scope;
 import java.time.Clock;
@@ -24,7 +24,8 @@ final class PriceListRoutes implements Endpoints {
 
   private static final String PATH = "/v1/admin/price-lists";
   private static final String ONE = PATH + "/{id}";
-  private static final String LISTS = "price-lists";
+  private static final NumberedList<PriceList> LISTS =
+      new NumberedList<>("price-lists", PriceList::position);
 
   private final PriceListAdministration administration;
   private final PriceListStore store;
@@ -75,7 +76,7 @@ final class PriceListRoutes implements Endpoints {
         .operation("listPriceLists", TAG)
         .summary("Price lists", "Newest first: drafts, and the history of what was published.")
         .scope(Scope.ADMIN)
-        .query(PriceSchemas.query(PriceListRoutes::isPosition))
+        .query(PriceSchemas.query(LISTS))
         .success(200, "A page", PriceSchemas.PAGE, PriceSchemas.PAGE_EXAMPLE)
         .problems(ProblemCode.LEDGER_UNAVAILABLE)
         .handledBy(this::list);
@@ -83,30 +84,16 @@ final class PriceListRoutes implements Endpoints {
 
   private Mono<Reply> list(Call call) {
     Fields query = call.query();
-    int limit = (int) query.number("limit");
-    List<String> cursor = query.optionalCursor("cursor");
     if (call.caller().accounts() != null) {
-      return Mono.just(page(List.of(), limit));
+      return Mono.just(LISTS.reply(query, List.of(), this::json));
     }
     String status = query.optionalString("status");
     return AdminAnswer.bounded(
             store.newest(
                 status == null ? null : status.equals("published"),
-                cursor == null ? null : Long.valueOf(cursor.get(1)),
-                limit + 1))
-        .map(found -> page(found, limit));
-  }
-
-  /** One more was read than the page has, to know whether there is a next one. */
-  private Reply page(List<PriceList> found, int limit) {
-    List<PriceList> rows = found.size() > limit ? found.subList(0, limit) : found;
-    JsonArray data = new JsonArray();
-    rows.forEach(list -> data.add(json(list)));
-    String next =
-        found.size() > limit
-            ? Cursor.encode(LISTS, Long.toString(rows.getLast().position()))
-            : null;
-    return Reply.ok(new JsonObject(512).put("data", data).put("next_cursor", next));
+                LISTS.before(query),
+                ListQuery.rows(query)))
+        .map(found -> LISTS.reply(query, found, this::json));
   }
 
   private Endpoint get() {
@@ -199,11 +186,5 @@ final class PriceListRoutes implements Endpoints {
     Instant now = known == null ? clock.instant() : known;
     @Nullable PriceVersion inForce = prices.catalogue().inForce(now);
     return JsonObject.of(list.toJson(now, inForce == null ? 0 : inForce.version()));
-  }
-
-  private static boolean isPosition(List<String> cursor) {
-    return cursor.size() == 2
-        && cursor.get(0).equals(LISTS)
-        && cursor.get(1).matches("[0-9]{1,18}");
   }
 }

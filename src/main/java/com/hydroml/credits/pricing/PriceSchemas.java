@@ -7,13 +7,13 @@ import com.hydroml.credits.web.FieldError;
 import com.hydroml.credits.web.FieldType;
 import com.hydroml.credits.web.Fields;
 import com.hydroml.credits.web.ListQuery;
+import com.hydroml.credits.web.NumberedList;
 import com.hydroml.credits.web.ObjectSchema;
 import com.hydroml.credits.web.Problem;
 import com.hydroml.credits.web.ProblemException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What requests about price lists consist of, and what they answer. */
@@ -82,8 +82,8 @@ final class PriceSchemas {
           .example("{\"reason\": \"it was a try\"}")
           .build();
 
-  static ObjectSchema query(Predicate<List<String>> position) {
-    return ListQuery.named("PriceListsQuery", position)
+  static ObjectSchema query(NumberedList<PriceList> list) {
+    return list.query("PriceListsQuery")
         .optional("status", FieldType.oneOf("draft", "published"), "Only those")
         .build();
   }

@@ -1,6 +1,7 @@
 package com.hydroml.credits.web;
 
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** The parameters that every list takes. */
@@ -22,6 +23,33 @@ public final class ListQuery {
             "limit", FieldType.integer(1, MAX_LIMIT), DEFAULT_LIMIT, "How many rows a page has")
         .optional(
             "cursor", FieldType.cursor(position), "The next_cursor of the page before; opaque");
+  }
+
+  /** How many rows to read for a page: one more, to know whether there is a next one. */
+  public static int rows(Fields query) {
+    return limit(query) + 1;
+  }
+
+  private static int limit(Fields query) {
+    return (int) query.number("limit");
+  }
+
+  /**
+   * The page of a list of which the ledger is no part.
+   *
+   * @param found up to {@link #rows} rows, newest first
+   * @param cursor of the page that comes after a row
+   */
+  public static <T> Reply reply(
+      Fields query, List<T> found, Function<T, JsonObject> json, Function<T, String> cursor) {
+    boolean more = found.size() > limit(query);
+    List<T> rows = more ? found.subList(0, limit(query)) : found;
+    JsonArray data = new JsonArray();
+    rows.forEach(row -> data.add(json.apply(row)));
+    return Reply.ok(
+        new JsonObject(512)
+            .put("data", data)
+            .put("next_cursor", more ? cursor.apply(rows.getLast()) : null));
   }
 
   /** What a list of which the ledger is no part answers. */
