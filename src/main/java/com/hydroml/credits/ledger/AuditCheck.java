@@ -50,8 +50,7 @@ public final class AuditCheck {
   public Mono<AuditReport> run() {
     return Mono.defer(
         () ->
-            snapshots.transactional(
-                queries.allow(STATEMENT_TIMEOUT.toMillis()).then(new Run().everything())));
+            snapshots.transactional(queries.allow(STATEMENT_TIMEOUT).then(new Run().everything())));
   }
 
   /** One audit: what it counts and finds. */

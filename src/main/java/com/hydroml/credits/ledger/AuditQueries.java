@@ -1,5 +1,6 @@
 package com.hydroml.credits.ledger;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -37,11 +38,8 @@ final class AuditQueries {
   record LastChange(String hold, String account, long version, byte @Nullable [] record) {}
 
   /** A statement of an audit may take longer than a query for which a caller waits. */
-  Mono<Void> allow(long statementTimeoutMs) {
-    return database
-        .sql("select set_config('statement_timeout', :timeout, true)")
-        .bind("timeout", Long.toString(statementTimeoutMs))
-        .then();
+  Mono<Void> allow(Duration statementTimeout) {
+    return StatementTimeout.raise(database, statementTimeout);
   }
 
   /** The heads that the projector keeps, and an empty one for a chain that has rows and no head. */

@@ -99,8 +99,9 @@ class LedgerConfiguration {
   }
 
   @Bean
-  UsageQueries usageQueries(DatabaseClient database) {
-    return new UsageQueries(database);
+  UsageQueries usageQueries(
+      DatabaseClient database, ReactiveTransactionManager transactionManager) {
+    return new UsageQueries(database, snapshots(transactionManager));
   }
 
   @Bean

@@ -2,10 +2,12 @@ package com.hydroml.credits.ledger;
 
 import io.r2dbc.spi.Readable;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Objects;
 import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Flux;
 
 /** Reads what was used. */
@@ -15,20 +17,34 @@ public final class UsageQueries {
       """
       select operation, quantity, count(*) as charges, sum(amount) as amount
       from usage_charge where at >= :from and at < :to
-      group by operation, quantity order by operation, quantity\
+      group by operation, quantity\
       """;
 
   private final DatabaseClient database;
+  private final TransactionalOperator snapshots;
 
-  UsageQueries(DatabaseClient database) {
+  /**
+   * @param snapshots transactions that only read
+   */
+  UsageQueries(DatabaseClient database, TransactionalOperator snapshots) {
     this.database = database;
+    this.snapshots = snapshots;
   }
 
   /**
    * What was charged for quantities from one instant to before another, by operation and quantity:
-   * the price of a charge depends on nothing else. The caller bounds how long it takes.
+   * the price of a charge depends on nothing else. In no order.
+   *
+   * @param longest after which Postgres gives up, which is more than other reads have; the caller
+   *     bounds how long it waits itself, and how many of them there are at a time
    */
-  public Flux<UsageGroup> groups(Instant from, Instant to) {
+  public Flux<UsageGroup> groups(Instant from, Instant to, Duration longest) {
+    return StatementTimeout.raise(database, longest)
+        .thenMany(Flux.defer(() -> groups(from, to)))
+        .as(snapshots::transactional);
+  }
+
+  private Flux<UsageGroup> groups(Instant from, Instant to) {
     return database
         .sql(GROUPS)
         .bind("from", from.atOffset(ZoneOffset.UTC))

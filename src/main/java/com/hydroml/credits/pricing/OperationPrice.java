@@ -27,9 +27,9 @@ record OperationPrice(String operation, String unit, List<Tier> tiers, long mini
   static final long TOO_MUCH = -1;
 
   /**
-   * What a quantity costs in millicredits: rounded once, half up, on the total; never less than 1
-   * if a rate above 0 was reached, nor than the minimum charge. 0 for the quantity 0 and where
-   * nothing but free units is reached; {@link #TOO_MUCH} beyond the largest amount.
+   * What a quantity costs in millicredits: rounded once, half up, on the total; never less than the
+   * minimum charge, nor than 1 if a rate above 0 was reached. 0 for the quantity 0, and for free
+   * units alone where there is no minimum charge; {@link #TOO_MUCH} beyond the largest amount.
    */
   long amount(BigDecimal quantity) {
     if (quantity.signum() == 0) {

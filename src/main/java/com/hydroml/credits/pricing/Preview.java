@@ -16,6 +16,7 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -24,6 +25,9 @@ final class Preview {
 
   /** A month of much use takes longer than other administrators' requests. */
   private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+  /** At a time, so that they leave Postgres and its connections to the others. */
+  private static final int MOST_AT_ONCE = 2;
 
   private static final BigDecimal MOST = new BigDecimal("1e30");
 
@@ -63,6 +67,7 @@ final class Preview {
 
   private final UsageQueries usage;
   private final Clock clock;
+  private final Semaphore places = new Semaphore(MOST_AT_ONCE);
 
   Preview(UsageQueries usage, Clock clock) {
     this.usage = usage;
@@ -77,13 +82,23 @@ final class Preview {
     return FieldType.decimal(MOST.negate(), MOST, 6);
   }
 
-  /** The preview's JSON; a problem if Postgres does not answer in time. */
+  /**
+   * The preview's JSON; a problem if Postgres does not answer in time, or others are waited for.
+   */
   Mono<JsonObject> of(PriceList list) {
+    return Mono.defer(
+        () ->
+            places.tryAcquire()
+                ? priced(list).doFinally(signal -> places.release())
+                : Mono.error(busy()));
+  }
+
+  private Mono<JsonObject> priced(PriceList list) {
     YearMonth month = YearMonth.now(clock.withZone(ZoneOffset.UTC)).minusMonths(1);
     Instant from = begin(month);
     Instant to = begin(month.plusMonths(1));
     return usage
-        .groups(from, to)
+        .groups(from, to, PATIENCE)
         .reduceWith(() -> new PreviewTotals(list.operations()), PreviewTotals::add)
         .timeout(PATIENCE)
         .onErrorMap(Outage::is, outage -> unavailable())
@@ -100,6 +115,11 @@ final class Preview {
 
   private static Instant begin(YearMonth month) {
     return month.atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+  }
+
+  private static ProblemException busy() {
+    return new ProblemException(
+        Problem.of(ProblemCode.OVERLOADED, "Other previews are being made at present."));
   }
 
   private static ProblemException unavailable() {

@@ -86,13 +86,12 @@ final class PriceListAdministration {
 
   /** Publishes a draft, to take effect at an instant that is far enough ahead. */
   Mono<PriceList> publish(Call call, String id, Instant effectiveFrom) {
+    // What is wrong with the request comes before what is wrong with the list.
     return rows.publishing()
+        .then(rows.clock())
+        .flatMap(clock -> inTime(clock, effectiveFrom))
         .then(Mono.defer(() -> draft(call, id)))
-        .flatMap(
-            before ->
-                rows.clock()
-                    .flatMap(clock -> inTime(clock, effectiveFrom))
-                    .then(Mono.defer(() -> published(call, before, effectiveFrom))))
+        .flatMap(before -> published(call, before, effectiveFrom))
         .as(transactions::transactional);
   }
 

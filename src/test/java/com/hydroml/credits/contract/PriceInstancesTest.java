@@ -23,9 +23,12 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -42,6 +45,7 @@ import org.springframework.test.context.DynamicPropertySource;
 @SpringBootTest(classes = CreditsApplication.class, webEnvironment = WebEnvironment.RANDOM_PORT)
 @DirtiesContext
 @TestInstance(Lifecycle.PER_CLASS)
+@TestMethodOrder(OrderAnnotation.class)
 @RunsAside
 class PriceInstancesTest {
 
@@ -102,8 +106,8 @@ class PriceInstancesTest {
   }
 
   private Answer publish(String rate, Instant effectiveFrom) {
-    Answer draft =
-        one.post(LISTS, "{'operations':[" + PriceBook.flat("train.gpu", "second", rate, 0) + "]}");
+    String list = "{'operations':[" + PriceBook.flat("train.gpu", "second", rate, 0) + "]}";
+    Answer draft = until(one, LISTS, newKey(), list);
     assertThat(draft.status()).as(draft.text()).isEqualTo(201);
     return one.post(
         draft.header("location") + "/publish", "{'effective_from':'%s'}".formatted(effectiveFrom));
@@ -264,5 +268,30 @@ class PriceInstancesTest {
             .atMost(PATIENCE)
             .until(() -> one.get(made.header("location")), answer -> answer.status() == 200);
     assertThat(shown.number("price_version")).isEqualTo(first);
+  }
+
+  /** As all of them stay in memory. Last, because nothing can be published after it. */
+  @Test
+  @Order(Integer.MAX_VALUE)
+  void thereAreOnlySoManyVersions() throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          """
+          insert into price_list (list_id, version, effective_from, published_at, published_by,
+            operations, created_by)
+          select 'prices_' || i, i, now(), now(), 'sql', '[%s]', 'sql'
+          from generate_series(
+            (select coalesce(max(version), 0) + 1 from price_list), 1999) i\
+          """
+              .formatted(PriceBook.flat("train.gpu", "second", "4", 0).replace('\'', '"')));
+    }
+    assertThat(inForce("5")).isEqualTo(2000);
+    Instant later = Instant.parse("2100-01-01T00:00:00Z");
+    assertProblem(publish("6", later), 409, "price_list_limit");
+    Answer drafts = one.get(LISTS + "?status=draft");
+    assertThat(drafts.at("data").get(0).path("operations").get(0).path("rate").asString())
+        .isEqualTo("6");
+    assertThat(other.get("/v1/prices?version=1").number("version")).isEqualTo(1);
   }
 }
