@@ -18,6 +18,7 @@ import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.protocol.DecodeBufferPolicies;
 import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.Delay;
 import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
 import io.netty.handler.flush.FlushConsolidationHandler;
@@ -38,8 +39,13 @@ final class RedisConnections implements AutoCloseable {
   /** Commands that go out together at most. */
   private static final int LARGEST_FLUSH = 64;
 
-  private final ClientResources resources =
-      ClientResources.builder().nettyCustomizer(new TogetherOut()).build();
+  /**
+   * The longest pause between attempts to connect anew: so long after Redis is back nothing is
+   * served yet. The client's own would grow to half a minute.
+   */
+  private static final Duration LONGEST_ABSENCE = Duration.ofSeconds(1);
+
+  private final ClientResources resources = resources();
   private final AbstractRedisClient client;
   private final List<StatefulConnection<byte[], byte[]>> connections = new ArrayList<>();
   private final List<RedisScriptingAsyncCommands<byte[], byte[]>> scripting = new ArrayList<>();
@@ -64,6 +70,14 @@ final class RedisConnections implements AutoCloseable {
       throw new RedisStartupException(
           "Redis at " + RedisAddresses.describe(where) + " cannot be reached.", e);
     }
+  }
+
+  static ClientResources resources() {
+    return ClientResources.builder()
+        .nettyCustomizer(new TogetherOut())
+        .reconnectDelay(
+            Delay.exponential(Duration.ofMillis(1), LONGEST_ABSENCE, 2, TimeUnit.MILLISECONDS))
+        .build();
   }
 
   private void connect() {
