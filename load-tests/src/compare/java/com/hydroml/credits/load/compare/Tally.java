@@ -9,7 +9,7 @@ import org.HdrHistogram.Histogram;
 final class Tally {
 
   private static final long LONGEST_MICROS = 60_000_000;
-  private static final long MOST_RETRIES = 100_000;
+  static final long MOST_RETRIES = 100_000;
 
   private final Histogram latency = new Histogram(LONGEST_MICROS, 3);
   private final long measuredFrom;
@@ -62,7 +62,11 @@ final class Tally {
    * A 503 is asked again with the same key, as clients do, and its time goes on; each is counted.
    */
   boolean mayRetry() {
-    return retried++ < MOST_RETRIES;
+    if (retried == MOST_RETRIES) {
+      return false;
+    }
+    retried++;
+    return true;
   }
 
   void failed(String what) {
