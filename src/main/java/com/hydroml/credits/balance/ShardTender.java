@@ -9,7 +9,6 @@ import com.hydroml.credits.kernel.Shards;
 import com.hydroml.credits.redis.ShardKeys;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +33,9 @@ final class ShardTender extends BackgroundWork {
   private static final Duration RESCUE_AGE = Duration.ofMillis(200);
   private static final int CONCURRENCY = 8;
 
+  /** Most left-behind events of a shard that are published at once. */
+  private static final int MOST_LEFT_BEHIND = 512;
+
   /** Most rounds of expiry for one account in one sweep. */
   private static final int MOST_ROUNDS = 16;
 
@@ -44,7 +46,6 @@ final class ShardTender extends BackgroundWork {
   private final Journal journal;
   private final BalanceProperties properties;
   private final ShardMeters meters;
-  private final AtomicBoolean[] rescuing = new AtomicBoolean[Shards.COUNT];
 
   ShardTender(
       ShardGenerations generations,
@@ -61,9 +62,6 @@ final class ShardTender extends BackgroundWork {
     this.journal = journal;
     this.properties = properties;
     this.meters = meters;
-    for (int shard = 0; shard < Shards.COUNT; shard++) {
-      rescuing[shard] = new AtomicBoolean();
-    }
   }
 
   @Override
@@ -80,20 +78,17 @@ final class ShardTender extends BackgroundWork {
             .subscribe());
   }
 
-  private Mono<Void> sweep() {
+  /** Goes through all shards once. */
+  Mono<Void> sweep() {
     return tend(
         IntStream.range(0, Shards.COUNT).filter(generations::isServed),
         properties.leftBehindAfter());
   }
 
   private Mono<Void> tendWaiters() {
-    int[] waitedFor =
-        IntStream.range(0, Shards.COUNT)
-            .filter(shard -> journal.tend(generations.keys(shard)))
-            .filter(shard -> rescuing[shard].compareAndSet(false, true))
-            .toArray();
-    return tend(IntStream.of(waitedFor), RESCUE_AGE)
-        .doFinally(signal -> IntStream.of(waitedFor).forEach(shard -> rescuing[shard].set(false)));
+    return tend(
+        IntStream.range(0, Shards.COUNT).filter(shard -> journal.tend(generations.keys(shard))),
+        RESCUE_AGE);
   }
 
   /** Shards of one lane are asked in one call. */
@@ -105,8 +100,10 @@ final class ShardTender extends BackgroundWork {
 
   private Mono<Void> tend(List<Integer> shards, Duration leftBehindAfter) {
     List<ShardKeys> keys = shards.stream().map(generations::keys).toList();
+    // While Kafka is away one event of a shard is tried, and there may be very many.
+    int most = journal.isAvailable() ? MOST_LEFT_BEHIND : 1;
     return script
-        .run(keys, leftBehindAfter)
+        .run(keys, leftBehindAfter, most)
         .flatMap(tended -> seeTo(keys, tended))
         .onErrorResume(
             failure -> {

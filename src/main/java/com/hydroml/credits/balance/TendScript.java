@@ -23,7 +23,6 @@ final class TendScript {
   private static final Logger log = LoggerFactory.getLogger(TendScript.class);
 
   private static final GatedScript SCRIPT = GatedScript.of("tend", "shard/tend.lua");
-  private static final int MOST_ENTRIES = 512;
   private static final int MOST_DUE = 256;
 
   private final RedisGateway redis;
@@ -47,15 +46,16 @@ final class TendScript {
   /**
    * Asks several shards of one lane in one call.
    *
+   * @param most left-behind events of each, at most
    * @return for each of them how it stands; null where it cannot be known
    */
-  Mono<List<@Nullable Tended>> run(List<ShardKeys> shards, Duration leftBehindAfter) {
+  Mono<List<@Nullable Tended>> run(List<ShardKeys> shards, Duration leftBehindAfter, int most) {
     return Mono.fromCompletionStage(
             () ->
                 SCRIPT.run(
                     redis,
                     shards.stream()
-                        .map(keys -> new Part(keys, List.of(head(keys, leftBehindAfter))))
+                        .map(keys -> new Part(keys, List.of(head(keys, leftBehindAfter, most))))
                         .toList()))
         .map(
             replies -> {
@@ -67,10 +67,9 @@ final class TendScript {
             });
   }
 
-  private static byte[] head(ShardKeys keys, Duration leftBehindAfter) {
+  private static byte[] head(ShardKeys keys, Duration leftBehindAfter, int most) {
     return GatedScript.head(
-        keys,
-        out -> out.packLong(leftBehindAfter.toMillis()).packInt(MOST_ENTRIES).packInt(MOST_DUE));
+        keys, out -> out.packLong(leftBehindAfter.toMillis()).packInt(most).packInt(MOST_DUE));
   }
 
   @SuppressWarnings("unchecked")

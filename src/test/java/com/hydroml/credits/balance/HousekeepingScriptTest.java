@@ -183,6 +183,6 @@ class HousekeepingScriptTest extends ScriptTest {
   }
 
   private static List<Tended> tend(List<ShardKeys> shards, Duration leftBehindAfter) {
-    return new TendScript(scripts.gateway).run(shards, leftBehindAfter).block();
+    return new TendScript(scripts.gateway).run(shards, leftBehindAfter, 512).block();
   }
 }
