@@ -25,8 +25,11 @@ final class PriceRows {
   private static final String LOAD =
       """
       select version, effective_from, operations::text as operations
-      from price_list where version > :known order by version\
+      from price_list where version > :known order by version limit :page\
       """;
+
+  /** Versions that one statement reads: it has to end well before Postgres ends it. */
+  private static final int PAGE = 100;
 
   private final DatabaseClient database;
   private final TransactionalOperator transactions;
@@ -67,13 +70,25 @@ final class PriceRows {
   }
 
   private Mono<Reading> load(long known, Clock clock) {
+    return page(known)
+        .expand(
+            page ->
+                page.size() < PAGE
+                    ? Mono.<List<PriceVersion>>empty()
+                    : page(page.getLast().version()))
+        .concatMapIterable(page -> page)
+        .collectList()
+        .map(versions -> new Reading(clock, versions));
+  }
+
+  private Mono<List<PriceVersion>> page(long known) {
     return database
         .sql(LOAD)
         .bind("known", known)
+        .bind("page", PAGE)
         .map(PriceRows::version)
         .all()
-        .collectList()
-        .map(versions -> new Reading(clock, versions));
+        .collectList();
   }
 
   /** Keeps publications from being made with a lead that is shorter than this instance's. */

@@ -292,6 +292,11 @@ class PriceInstancesTest {
     Answer drafts = one.get(LISTS + "?status=draft");
     assertThat(drafts.at("data").get(0).path("operations").get(0).path("rate").asString())
         .isEqualTo("6");
-    assertThat(other.get("/v1/prices?version=1").number("version")).isEqualTo(1);
+    for (Api instance : List.of(one, other)) {
+      for (long version : new long[] {1, 500, 1001, 1999}) {
+        assertThat(instance.get("/v1/prices?version=" + version).number("version"))
+            .isEqualTo(version);
+      }
+    }
   }
 }
