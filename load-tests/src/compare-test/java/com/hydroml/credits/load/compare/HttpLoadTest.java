@@ -60,6 +60,14 @@ class HttpLoadTest {
   }
 
   @Test
+  void aConnectionThatCannotBeHadIsAFailure() {
+    server.stop(0);
+    Measured measured = sent(1, turn -> 201);
+    assertThat(measured.failed()).isOne();
+    assertThat(measured.firstFailure()).startsWith("no connection");
+  }
+
+  @Test
   void nothingIsAskedAgainForEver() {
     for (int i = 0; i < Tally.MOST_RETRIES; i++) {
       assertThat(tally.mayRetry()).isTrue();

@@ -3,11 +3,9 @@ package com.hydroml.credits.load.compare;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,64 +23,33 @@ final class HttpLoad {
   private static final int UNAVAILABLE = 503;
 
   private final ClientLoop loop;
-  private final int port;
   private final Requests requests;
   private final Cell cell;
   private final Tally tally;
-  private final List<Connection> connections = new ArrayList<>();
+  private final Sockets sockets;
   private final Deque<Connection> idle = new ArrayDeque<>();
   private final Deque<Long> arrived = new ArrayDeque<>();
-  private boolean over;
 
   HttpLoad(ClientLoop loop, int port, Requests requests, Cell cell, Tally tally) {
     this.loop = loop;
-    this.port = port;
     this.requests = requests;
     this.cell = cell;
     this.tally = tally;
+    this.sockets = new Sockets(loop, port, tally);
   }
 
   /** Runs the cell; its connections are gone at the end. */
   CompletableFuture<Measured> run() {
-    loop.execute(
+    return sockets.run(
         () -> {
           for (int i = 0; i < cell.connections(); i++) {
-            connect();
+            Connection connection = new Connection();
+            sockets.open(connection, connection::begin);
           }
           if (cell.rate() > 0) {
             arrive(System.nanoTime());
           }
         });
-    return tally.done().whenComplete((measured, failure) -> loop.execute(this::close));
-  }
-
-  private void close() {
-    over = true;
-    connections.forEach(connection -> connection.channel.close());
-  }
-
-  private void connect() {
-    Connection connection = new Connection();
-    connections.add(connection);
-    loop.bootstrap()
-        .handler(
-            new ChannelInitializer<Channel>() {
-              @Override
-              protected void initChannel(Channel channel) {
-                connection.channel = channel;
-                channel.pipeline().addLast(connection);
-              }
-            })
-        .connect("127.0.0.1", port)
-        .addListener(
-            connected -> {
-              if (connected.isSuccess()) {
-                free(connection);
-              } else {
-                tally.sent();
-                tally.failed("no connection: " + connected.cause());
-              }
-            });
   }
 
   /** The connection may send again. */
@@ -125,6 +92,11 @@ final class HttpLoad {
     private byte[] repeatable;
     private int status;
     private int length = -1;
+
+    void begin(Channel connected) {
+      channel = connected;
+      free(this);
+    }
 
     void send(long began) {
       if (!tally.goesOn()) {
@@ -234,10 +206,8 @@ final class HttpLoad {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-      if (waiting && !over) {
-        waiting = false;
-        tally.failed("the connection ended");
-      }
+      sockets.ended(waiting ? 1 : 0);
+      waiting = false;
     }
 
     @Override

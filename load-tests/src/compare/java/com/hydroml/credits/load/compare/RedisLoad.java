@@ -4,11 +4,9 @@ import com.hydroml.credits.kernel.Shards;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -22,15 +20,12 @@ final class RedisLoad {
   private static final int MOST_CONNECTIONS = 4;
   private static final int MOST_SHOWN = 300;
 
-  private final ClientLoop loop;
-  private final int port;
   private final RedisScripts scripts;
   private final Cell cell;
   private final List<int[]> byShard;
   private final int accounts;
   private final Tally tally;
-  private final List<Connection> connections = new ArrayList<>();
-  private boolean over;
+  private final Sockets sockets;
 
   /**
    * @param byShard the numbers of the accounts of each shard
@@ -42,45 +37,24 @@ final class RedisLoad {
       Cell cell,
       List<int[]> byShard,
       Tally tally) {
-    this.loop = loop;
-    this.port = port;
     this.scripts = scripts;
     this.cell = cell;
     this.byShard = byShard;
     this.accounts = byShard.stream().mapToInt(shard -> shard.length).sum() - 1;
     this.tally = tally;
+    this.sockets = new Sockets(loop, port, tally);
   }
 
   CompletableFuture<Measured> run() {
-    loop.execute(
+    int count = Math.min(MOST_CONNECTIONS, cell.connections());
+    int window = cell.connections() / count;
+    return sockets.run(
         () -> {
-          int sockets = Math.min(MOST_CONNECTIONS, cell.connections());
-          for (int i = 0; i < sockets; i++) {
-            connect(cell.connections() / sockets);
+          for (int i = 0; i < count; i++) {
+            Connection connection = new Connection();
+            sockets.open(connection, channel -> connection.begin(channel, window));
           }
         });
-    return tally.done().whenComplete((measured, failure) -> loop.execute(this::close));
-  }
-
-  private void close() {
-    over = true;
-    connections.forEach(connection -> connection.channel.close());
-  }
-
-  private void connect(int window) {
-    Connection connection = new Connection();
-    connections.add(connection);
-    loop.bootstrap()
-        .handler(
-            new ChannelInitializer<Channel>() {
-              @Override
-              protected void initChannel(Channel channel) {
-                connection.channel = channel;
-                channel.pipeline().addLast(connection);
-              }
-            })
-        .connect("127.0.0.1", port)
-        .addListener(connected -> connection.send(window));
   }
 
   /** The next call's accounts: one, or as many as a batch has of one shard. */
@@ -106,6 +80,11 @@ final class RedisLoad {
     private final Deque<Long> sent = new ArrayDeque<>();
     private Channel channel;
     private int freed;
+
+    void begin(Channel connected, int window) {
+      channel = connected;
+      send(window);
+    }
 
     void send(int calls) {
       ByteBuf out = channel.alloc().directBuffer(calls * 512);
@@ -179,10 +158,8 @@ final class RedisLoad {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-      if (!over && !sent.isEmpty()) {
-        sent.forEach(since -> tally.failed("the connection to Redis ended"));
-        sent.clear();
-      }
+      sockets.ended(sent.size());
+      sent.clear();
     }
   }
 }
