@@ -1,5 +1,6 @@
 package com.hydroml.credits.access;
 
+import com.hydroml.credits.database.Columns;
 import com.hydroml.credits.web.Scope;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
@@ -101,8 +102,8 @@ final class ApiKeyRows {
   private static ApiKey key(Readable row) {
     String[] accounts = row.get("accounts", String[].class);
     return new ApiKey(
-        Objects.requireNonNull(row.get("key_id", String.class)),
-        Objects.requireNonNull(row.get("name", String.class)),
+        Columns.text(row, "key_id"),
+        Columns.text(row, "name"),
         Objects.requireNonNull(row.get("hash", byte[].class)),
         scopes(Objects.requireNonNull(row.get("scopes", String[].class))),
         accounts == null ? null : Set.copyOf(Arrays.asList(accounts)),

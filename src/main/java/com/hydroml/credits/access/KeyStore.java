@@ -1,6 +1,7 @@
 package com.hydroml.credits.access;
 
 import com.hydroml.credits.access.KeyView.SecretView;
+import com.hydroml.credits.database.Columns;
 import com.hydroml.credits.database.Conditions;
 import io.r2dbc.spi.Parameter;
 import io.r2dbc.spi.Parameters;
@@ -171,14 +172,10 @@ final class KeyStore {
 
   /** Those made last, the newest first. */
   Mono<List<KeyView>> newest(Filter filter, int limit) {
-    Set<String> within = filter.within;
     return new Conditions()
         .and("k.owner = :owner", "owner", filter.owner)
         .and("k.accounts @> array[cast(:account as text)]", "account", filter.account)
-        .and(
-            "k.accounts <@ :within",
-            "within",
-            within == null ? null : within.toArray(String[]::new))
+        .andTexts("k.accounts <@ :within", "within", filter.within)
         .and("k.id < :before", "before", filter.before)
         .bind("limit", limit)
         .on(database, SELECT, " order by k.id desc limit :limit")
@@ -196,13 +193,13 @@ final class KeyStore {
   private static KeyView view(Readable row) {
     String[] accounts = row.get("accounts", String[].class);
     return new KeyView(
-        Objects.requireNonNull(row.get("id", Long.class)),
-        text(row, "key_id"),
-        text(row, "name"),
-        text(row, "owner"),
+        Columns.number(row, "id"),
+        Columns.text(row, "key_id"),
+        Columns.text(row, "name"),
+        Columns.text(row, "owner"),
         accounts == null ? null : Arrays.asList(accounts),
         Arrays.asList(Objects.requireNonNull(row.get("scopes", String[].class))),
-        Objects.requireNonNull(row.get("created_at", Instant.class)),
+        Columns.instant(row, "created_at"),
         row.get("created_by", String.class),
         row.get("expires_at", Instant.class),
         row.get("revoked_at", Instant.class),
@@ -221,9 +218,5 @@ final class KeyStore {
               Instant.ofEpochMilli(made[i]), end[i] == 0 ? null : Instant.ofEpochMilli(end[i])));
     }
     return secrets;
-  }
-
-  private static String text(Readable row, String column) {
-    return Objects.requireNonNull(row.get(column, String.class), column);
   }
 }

@@ -1,5 +1,6 @@
 package com.hydroml.credits.access;
 
+import com.hydroml.credits.database.Columns;
 import io.r2dbc.spi.Readable;
 import java.util.List;
 import java.util.Objects;
@@ -86,10 +87,10 @@ final class RateLeaseRows {
 
   private static Row row(Readable row) {
     return new Row(
-        Objects.requireNonNull(row.get("key_id", String.class)),
+        Columns.text(row, "key_id"),
         new RateShares.Other(
-            Objects.requireNonNull(row.get("share", Long.class)),
-            Objects.requireNonNull(row.get("demand", Long.class)),
+            Columns.number(row, "share"),
+            Columns.number(row, "demand"),
             Objects.requireNonNull(row.get("fresh", Boolean.class))));
   }
 

@@ -1,12 +1,11 @@
 package com.hydroml.credits.account;
 
 import com.hydroml.credits.balance.AccountStatus;
+import com.hydroml.credits.database.Columns;
 import com.hydroml.credits.database.Conditions;
-import io.r2dbc.spi.Parameters;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -53,7 +52,6 @@ final class AccountAdministration {
 
   /** The newest accounts that fit, newest first. */
   Mono<List<AccountStanding>> newest(Filter filter, int limit) {
-    Set<String> within = filter.within;
     Position after = filter.after;
     Conditions conditions =
         new Conditions()
@@ -61,10 +59,7 @@ final class AccountAdministration {
             .and("type = :type", "type", filter.type)
             .and("account like :prefix", "prefix", beginsWith(filter.prefix))
             .and("lower(display_name) like lower(:name)", "name", beginsWith(filter.name))
-            .and(
-                "account = any(:within)",
-                "within",
-                within == null ? null : within.toArray(String[]::new));
+            .andTexts("account = any(:within)", "within", filter.within);
     if (after != null) {
       conditions
           .and("(created_at, account) < (from_millis(:ms), :account)", "ms", after.createdAt)
@@ -109,7 +104,7 @@ final class AccountAdministration {
             "update account set status = :status, status_reason = :reason where account = :account")
         .bind("account", account)
         .bind("status", status.label())
-        .bind("reason", reason == null ? Parameters.in(String.class) : Parameters.in(reason))
+        .bind("reason", Columns.orNull(reason))
         .then()
         .then(Mono.defer(() -> find(account)));
   }
@@ -117,20 +112,12 @@ final class AccountAdministration {
   private static AccountStanding standing(Readable row) {
     return new AccountStanding(
         AccountRepository.read(row),
-        AccountStatus.of(text(row, "status")),
-        number(row, "status_version"),
+        AccountStatus.of(Columns.text(row, "status")),
+        Columns.number(row, "status_version"),
         row.get("status_reason", String.class),
-        number(row, "available"),
-        number(row, "held"),
-        number(row, "version"));
-  }
-
-  private static String text(Readable row, String column) {
-    return Objects.requireNonNull(row.get(column, String.class), column);
-  }
-
-  private static long number(Readable row, String column) {
-    return Objects.requireNonNull(row.get(column, Long.class), column);
+        Columns.number(row, "available"),
+        Columns.number(row, "held"),
+        Columns.number(row, "version"));
   }
 
   /** The place of an account in the lists. */

@@ -1,17 +1,14 @@
 package com.hydroml.credits.account;
 
+import com.hydroml.credits.database.Columns;
 import com.hydroml.credits.kernel.ProblemCode;
 import com.hydroml.credits.ledger.LedgerAnswer;
 import com.hydroml.credits.ledger.LedgerUnavailableException;
 import com.hydroml.credits.web.JsonObject;
 import com.hydroml.credits.web.Problem;
 import com.hydroml.credits.web.ProblemException;
-import io.r2dbc.spi.Parameter;
-import io.r2dbc.spi.Parameters;
 import io.r2dbc.spi.Readable;
-import java.time.Instant;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,7 +58,7 @@ final class AccountRepository {
                 + COLUMNS)
         .bind("account", account)
         .bind("type", type)
-        .bind("display_name", text(displayName))
+        .bind("display_name", Columns.orNull(displayName))
         .bind("metadata", JsonObject.of(metadata).toString())
         .map(AccountRepository::read)
         .one()
@@ -86,24 +83,22 @@ final class AccountRepository {
                 + " where account = :account returning"
                 + COLUMNS)
         .bind("account", account)
-        .bind("display_name", text(displayName))
-        .bind("metadata", text(metadata == null ? null : JsonObject.of(metadata).toString()))
+        .bind("display_name", Columns.orNull(displayName))
+        .bind(
+            "metadata",
+            Columns.orNull(metadata == null ? null : JsonObject.of(metadata).toString()))
         .map(AccountRepository::read)
         .one()
         .transform(AccountRepository::answered);
   }
 
-  private static Parameter text(@Nullable String value) {
-    return value == null ? Parameters.in(String.class) : Parameters.in(value);
-  }
-
   static Account read(Readable row) {
     return new Account(
-        Objects.requireNonNull(row.get("account", String.class)),
-        Objects.requireNonNull(row.get("type", String.class)),
+        Columns.text(row, "account"),
+        Columns.text(row, "type"),
         row.get("display_name", String.class),
-        JSON.readValue(Objects.requireNonNull(row.get("metadata", String.class)), STRINGS),
-        Objects.requireNonNull(row.get("created_at", Instant.class)));
+        JSON.readValue(Columns.text(row, "metadata"), STRINGS),
+        Columns.instant(row, "created_at"));
   }
 
   private static Mono<Account> answered(Mono<Account> statement) {

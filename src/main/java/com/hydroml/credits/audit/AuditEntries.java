@@ -1,11 +1,11 @@
 package com.hydroml.credits.audit;
 
+import com.hydroml.credits.database.Columns;
 import com.hydroml.credits.database.Conditions;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -54,7 +54,6 @@ final class AuditEntries {
 
   /** The newest entries that fit, newest first. */
   Mono<List<AuditEntry>> newest(Filter filter, int limit) {
-    Set<String> accounts = filter.accounts;
     return new Conditions()
         .and("actor = :actor", "actor", filter.actor)
         .and("action = :action", "action", filter.action)
@@ -62,10 +61,7 @@ final class AuditEntries {
         .and("account = :account", "account", filter.account)
         .and("at >= :from", "from", filter.from)
         .and("at < :to", "to", filter.to)
-        .and(
-            "account = any(:accounts)",
-            "accounts",
-            accounts == null ? null : accounts.toArray(String[]::new))
+        .andTexts("account = any(:accounts)", "accounts", filter.accounts)
         .and("id < :before", "before", filter.beforeId)
         .bind("limit", limit)
         .on(database, SELECT, " order by id desc limit :limit")
@@ -76,21 +72,17 @@ final class AuditEntries {
 
   private static AuditEntry entry(Readable row) {
     return new AuditEntry(
-        Objects.requireNonNull(row.get("id", Long.class)),
-        Objects.requireNonNull(row.get("at", Instant.class)),
-        text(row, "actor"),
-        text(row, "actor_name"),
-        text(row, "action"),
-        text(row, "subject"),
+        Columns.number(row, "id"),
+        Columns.instant(row, "at"),
+        Columns.text(row, "actor"),
+        Columns.text(row, "actor_name"),
+        Columns.text(row, "action"),
+        Columns.text(row, "subject"),
         row.get("account", String.class),
         members(row.get("before", String.class)),
         members(row.get("after", String.class)),
         row.get("reason", String.class),
-        text(row, "request_id"));
-  }
-
-  private static String text(Readable row, String column) {
-    return Objects.requireNonNull(row.get(column, String.class), column);
+        Columns.text(row, "request_id"));
   }
 
   private static @Nullable Map<String, ?> members(@Nullable String json) {

@@ -1,9 +1,9 @@
 package com.hydroml.credits.audit;
 
+import com.hydroml.credits.database.Columns;
 import com.hydroml.credits.web.Call;
 import com.hydroml.credits.web.JsonObject;
 import io.r2dbc.spi.Parameter;
-import io.r2dbc.spi.Parameters;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -61,19 +61,15 @@ public final class AuditTrail {
         .bind("actor_name", actorName)
         .bind("action", act.action())
         .bind("subject", act.subject())
-        .bind("account", text(act.account()))
+        .bind("account", Columns.orNull(act.account()))
         .bind("before", json(act.before()))
         .bind("after", json(act.after()))
-        .bind("reason", text(act.reason()))
+        .bind("reason", Columns.orNull(act.reason()))
         .bind("request_id", requestId)
         .then();
   }
 
   private static Parameter json(@Nullable Map<String, ? extends @Nullable Object> state) {
-    return text(state == null ? null : JsonObject.of(state).toString());
-  }
-
-  private static Parameter text(@Nullable String value) {
-    return value == null ? Parameters.in(String.class) : Parameters.in(value);
+    return Columns.orNull(state == null ? null : JsonObject.of(state).toString());
   }
 }

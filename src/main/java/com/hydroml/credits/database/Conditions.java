@@ -1,6 +1,7 @@
 package com.hydroml.credits.database;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,15 @@ public final class Conditions {
       values.put(name, value);
     }
     return this;
+  }
+
+  /**
+   * The same; the value is an array of texts.
+   *
+   * @param condition for example {@code account = any(:accounts)}
+   */
+  public Conditions andTexts(String condition, String name, @Nullable Collection<String> values) {
+    return and(condition, name, values == null ? null : values.toArray(String[]::new));
   }
 
   /** Gives a further value to conditions already added. */

@@ -69,7 +69,7 @@ public final class LedgerQueries {
     Conditions where =
         new Conditions()
             .and("account = :account", "account", filter.account())
-            .and("account = any(:covered)", "covered", covered(filter))
+            .andTexts("account = any(:covered)", "covered", filter.covered())
             .and("reference = :reference", "reference", Stored.text(filter.reference()));
     status(where, filter.status(), now);
     if (after != null) {
@@ -93,10 +93,6 @@ public final class LedgerQueries {
                         rows,
                         limit,
                         view -> new HoldPosition(view.hold().createdAt(), view.hold().id()))));
-  }
-
-  private static String @Nullable [] covered(HoldFilter filter) {
-    return filter.covered() == null ? null : filter.covered().toArray(String[]::new);
   }
 
   /** An open hold past its expiry counts as expired, though its credits are not back yet. */

@@ -1,15 +1,13 @@
 package com.hydroml.credits.pricing;
 
+import com.hydroml.credits.database.Columns;
 import com.hydroml.credits.database.Conditions;
 import com.hydroml.credits.web.JsonArray;
 import com.hydroml.credits.web.JsonObject;
-import io.r2dbc.spi.Parameter;
-import io.r2dbc.spi.Parameters;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
@@ -49,7 +47,7 @@ final class PriceListStore {
             """)
         .bind("id", id)
         .bind("operations", json(contents))
-        .bind("note", text(contents.note))
+        .bind("note", Columns.orNull(contents.note))
         .bind("by", by)
         .bind("most", MAX_DRAFTS)
         .fetch()
@@ -66,7 +64,7 @@ final class PriceListStore {
             """)
         .bind("id", id)
         .bind("operations", json(contents))
-        .bind("note", text(contents.note))
+        .bind("note", Columns.orNull(contents.note))
         .then();
   }
 
@@ -136,33 +134,21 @@ final class PriceListStore {
     return array.toString();
   }
 
-  private static Parameter text(@Nullable String value) {
-    return value == null ? Parameters.in(String.class) : Parameters.in(value);
-  }
-
   private static PriceList list(Readable row) {
     Long version = row.get("version", Long.class);
     return new PriceList(
-        Objects.requireNonNull(row.get("id", Long.class)),
-        required(row, "list_id"),
-        PriceJson.read(required(row, "operations")),
+        Columns.number(row, "id"),
+        Columns.text(row, "list_id"),
+        PriceJson.read(Columns.text(row, "operations")),
         row.get("note", String.class),
-        instant(row, "created_at"),
-        required(row, "created_by"),
+        Columns.instant(row, "created_at"),
+        Columns.text(row, "created_by"),
         version == null
             ? null
             : new PriceList.Published(
                 version,
-                instant(row, "effective_from"),
-                instant(row, "published_at"),
-                required(row, "published_by")));
-  }
-
-  private static String required(Readable row, String column) {
-    return Objects.requireNonNull(row.get(column, String.class), column);
-  }
-
-  private static Instant instant(Readable row, String column) {
-    return Objects.requireNonNull(row.get(column, Instant.class), column);
+                Columns.instant(row, "effective_from"),
+                Columns.instant(row, "published_at"),
+                Columns.text(row, "published_by")));
   }
 }

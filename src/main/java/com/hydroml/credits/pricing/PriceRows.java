@@ -1,10 +1,10 @@
 package com.hydroml.credits.pricing;
 
+import com.hydroml.credits.database.Columns;
 import io.r2dbc.spi.Readable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.reactive.TransactionalOperator;
@@ -127,16 +127,16 @@ final class PriceRows {
 
   private Clock clock(Readable row, long asked) {
     return new Clock(
-        Objects.requireNonNull(row.get("at", Instant.class)),
-        Duration.ofMillis(Objects.requireNonNull(row.get("lead_ms", Long.class))),
+        Columns.instant(row, "at"),
+        Duration.ofMillis(Columns.number(row, "lead_ms")),
         asked,
         nanoTime.getAsLong());
   }
 
   private static PriceVersion version(Readable row) {
     return PriceVersion.of(
-        Objects.requireNonNull(row.get("version", Long.class)),
-        Objects.requireNonNull(row.get("effective_from", Instant.class)),
-        PriceJson.read(Objects.requireNonNull(row.get("operations", String.class))));
+        Columns.number(row, "version"),
+        Columns.instant(row, "effective_from"),
+        PriceJson.read(Columns.text(row, "operations")));
   }
 }
