@@ -1,5 +1,6 @@
 package com.hydroml.credits.access;
 
+import com.hydroml.credits.database.KeptFresh;
 import com.hydroml.credits.database.Notifications;
 import java.time.Duration;
 import java.util.List;
@@ -34,8 +35,8 @@ final class AccessStart implements SmartLifecycle {
   private final ApiKeyRows rows;
   private final Notifications notifications;
   private final ApiKeys keys;
+  private final KeptFresh fresh;
   private @Nullable Disposable refreshing;
-  private volatile boolean stale;
   private volatile long readAt = System.nanoTime();
 
   AccessStart(
@@ -44,6 +45,7 @@ final class AccessStart implements SmartLifecycle {
     this.rows = rows;
     this.notifications = notifications;
     this.keys = keys;
+    this.fresh = new KeptFresh("API keys", PATIENCE, read());
   }
 
   @Override
@@ -56,28 +58,18 @@ final class AccessStart implements SmartLifecycle {
         log.info("made the first API key from credits.access.bootstrap-key");
       }
     }
-    keys.replace(Objects.requireNonNull(rows.load().block(PATIENCE)));
+    read().block(PATIENCE);
     refuseDevelopmentKey(keys.knows(DEVELOPMENT_KEY));
     if (keys.isEmpty()) {
       log.warn("there is no valid API key; credits.access.bootstrap-key makes the first one");
     }
     refreshing =
         Disposables.composite(
-            changes().concatMap(change -> refresh(), 1).subscribe(),
+            fresh.after(notifications.listen(CHANNEL), properties.refresh()).subscribe(),
             Flux.interval(properties.writeUses())
                 .onBackpressureDrop()
                 .concatMap(tick -> writeUses(), 1)
                 .subscribe());
-  }
-
-  /**
-   * What comes while the keys are being read is not dropped: they may have been read before it was
-   * done.
-   */
-  private Flux<?> changes() {
-    return Flux.merge(
-            Flux.interval(properties.refresh()).onBackpressureDrop(), notifications.listen(CHANNEL))
-        .onBackpressureLatest();
   }
 
   private Mono<Void> writeUses() {
@@ -116,18 +108,13 @@ final class AccessStart implements SmartLifecycle {
     }
   }
 
-  private Mono<List<ApiKey>> refresh() {
-    return rows.load()
-        .timeout(PATIENCE)
-        .doOnNext(this::refreshed)
-        .onErrorResume(
-            failure -> {
-              if (!stale) {
-                log.warn("API keys stay as they are: {}", failure.toString());
-              }
-              stale = true;
-              return Mono.empty();
-            });
+  private Mono<List<ApiKey>> read() {
+    return Mono.defer(rows::load).doOnNext(this::take);
+  }
+
+  private void take(List<ApiKey> loaded) {
+    readAt = System.nanoTime();
+    keys.replace(loaded);
   }
 
   /** Seconds since the keys were read last. */
@@ -135,18 +122,9 @@ final class AccessStart implements SmartLifecycle {
     return (System.nanoTime() - readAt) / 1e9;
   }
 
-  private void refreshed(List<ApiKey> loaded) {
-    readAt = System.nanoTime();
-    keys.replace(loaded);
-    if (stale) {
-      log.info("API keys are fresh again");
-      stale = false;
-    }
-  }
-
   /** Whether the last try to load the keys failed. */
   boolean isStale() {
-    return stale;
+    return fresh.isStale();
   }
 
   @Override

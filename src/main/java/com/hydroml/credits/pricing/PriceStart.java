@@ -1,14 +1,11 @@
 package com.hydroml.credits.pricing;
 
+import com.hydroml.credits.database.KeptFresh;
 import com.hydroml.credits.database.Notifications;
-import com.hydroml.credits.kernel.Reason;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import reactor.core.Disposable;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -21,7 +18,6 @@ final class PriceStart implements SmartLifecycle {
   /** After the database, before what serves. */
   static final int PHASE = Integer.MIN_VALUE + 2000;
 
-  private static final Logger log = LoggerFactory.getLogger(PriceStart.class);
   private static final Duration START_PATIENCE = Duration.ofSeconds(15);
 
   /** Short, so that there are several tries before a reading is good for nothing any more. */
@@ -34,7 +30,6 @@ final class PriceStart implements SmartLifecycle {
   private final Notifications notifications;
   private final Prices prices;
   private @Nullable Disposable refreshing;
-  private boolean failing;
 
   PriceStart(
       PricingProperties properties, PriceRows rows, Notifications notifications, Prices prices) {
@@ -48,32 +43,14 @@ final class PriceStart implements SmartLifecycle {
   public void start() {
     rows.raiseLead(properties.lead()).block(START_PATIENCE);
     read().block(START_PATIENCE);
-    refreshing = changes().concatMap(change -> refresh(), 1).subscribe();
-  }
-
-  /** What comes during a reading is not dropped: the reading may have been before it was done. */
-  private Flux<?> changes() {
-    return Flux.merge(
-            Flux.interval(properties.refresh()).onBackpressureDrop(), notifications.listen(CHANNEL))
-        .onBackpressureLatest();
+    refreshing =
+        new KeptFresh("Prices", PATIENCE, read())
+            .after(notifications.listen(CHANNEL), properties.refresh())
+            .subscribe();
   }
 
   private Mono<PriceRows.Reading> read() {
     return Mono.defer(() -> rows.load(prices.catalogue().newest())).doOnNext(prices::read);
-  }
-
-  private Mono<PriceRows.Reading> refresh() {
-    return read()
-        .timeout(PATIENCE)
-        .doOnNext(reading -> failing = false)
-        .onErrorResume(
-            failure -> {
-              if (!failing) {
-                log.warn("Prices could not be read: {}", Reason.of(failure));
-              }
-              failing = true;
-              return Mono.empty();
-            });
   }
 
   @Override
