@@ -5,19 +5,27 @@ local function account_of(id)
     return known
   end
   local h = call('HMGET', prefix .. 'a:' .. id, 'a', 'h', 'v', 'j', 't', 's', 'x')
-  if not h[1] then
+  if not h[1] and not h[3] then
     accounts[id] = false
     return false
   end
+  -- A reply ends at a value that is missing, and nobody could read the call's other replies.
+  for i = 1, 7 do
+    local n = tonumber(h[i])
+    if not n or n ~= math.floor(n) then
+      error('account ' .. id .. ' is damaged')
+    end
+    h[i] = n
+  end
   local acc = {
     id = id,
-    a = tonumber(h[1]),
-    h = tonumber(h[2]),
-    v = tonumber(h[3]),
-    j = tonumber(h[4]),
-    t = tonumber(h[5]),
-    s = tonumber(h[6]),
-    x = tonumber(h[7]),
+    a = h[1],
+    h = h[2],
+    v = h[3],
+    j = h[4],
+    t = h[5],
+    s = h[6],
+    x = h[7],
     holds = prefix .. 'e:' .. id,
     dirty = false,
     stale = false

@@ -278,6 +278,39 @@ class CallScriptTest extends ScriptTest {
     assertBalance(broken, 100, 0, 1);
   }
 
+  @Test
+  void aDamagedAccountIsAFaultOfItsOwn() {
+    String damaged = account(100);
+    String sound = sameShardAs(damaged);
+    ShardKeys keys = ScriptFixture.keysOf(damaged);
+    String hash = keys.prefix() + "a:" + damaged;
+    for (String field : List.of("a", "h", "v", "j", "t", "s", "x")) {
+      String value = scripts.text(keys, "HGET", hash, field);
+      try {
+        scripts.call(keys, "HSET", hash, field, "what is this");
+        assertFaultOfItsOwn(damaged, sound);
+        scripts.call(keys, "HSET", hash, field, "0.5");
+        assertFaultOfItsOwn(damaged, sound);
+        scripts.call(keys, "HDEL", hash, field);
+        assertFaultOfItsOwn(damaged, sound);
+      } finally {
+        scripts.call(keys, "HSET", hash, field, value);
+      }
+    }
+    assertBalance(damaged, 100, 0, 1);
+  }
+
+  private static void assertFaultOfItsOwn(String damaged, String sound) {
+    List<byte[]> reads = new ArrayList<>();
+    for (String account : List.of(damaged, sound)) {
+      reads.add(OperationEncoder.encode(OperationCodes.BALANCE, account, "", Coverage.ALL));
+    }
+    List<ScriptReply> replies = await(scripts.script.run(ScriptFixture.keysOf(damaged), reads));
+    assertThat(replies.get(0).code()).isEqualTo(ReplyCode.FAULT);
+    assertThat(replies.get(0).payloadText()).contains(damaged);
+    assertThat(replies.get(1).code()).isEqualTo(ReplyCode.BALANCE);
+  }
+
   private String otherShardThan(String account) {
     String other = account(100);
     while (Shards.of(other) == Shards.of(account)) {
