@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -146,19 +147,21 @@ final class HotStateReads<W extends HotStateReads.Wanted> {
   }
 
   private Mono<Map<W, Found>> read(List<W> wanted) {
+    Map<W, Found> alone = new ConcurrentHashMap<>();
     return Mono.defer(() -> together(wanted))
         .onErrorResume(
-            failure -> wanted.size() == 1 ? Mono.error(failure) : oneByOne(wanted, failure))
+            failure -> wanted.size() == 1 ? Mono.error(failure) : oneByOne(wanted, alone, failure))
         .timeout(longest)
-        .onErrorResume(failure -> failed(wanted, failure));
+        .onErrorResume(failure -> failed(wanted, alone, failure));
   }
 
   /** What cannot be read must not keep back what was asked for beside it. */
-  private Mono<Map<W, Found>> oneByOne(List<W> wanted, Throwable why) {
+  private Mono<Map<W, Found>> oneByOne(List<W> wanted, Map<W, Found> alone, Throwable why) {
     log.warn("{} are read one by one, because together: {}", wanted.size(), Reason.of(why));
     return Flux.fromIterable(wanted)
         .flatMap(this::alone, ONE_BY_ONE)
-        .collect(HashMap::new, Map::putAll);
+        .doOnNext(alone::putAll)
+        .then(Mono.just(alone));
   }
 
   private Mono<Map<W, Found>> alone(W wanted) {
@@ -170,13 +173,18 @@ final class HotStateReads<W extends HotStateReads.Wanted> {
             });
   }
 
-  private Mono<Map<W, Found>> failed(List<W> wanted, Throwable failure) {
+  /** What was read until then is found all the same. */
+  private Mono<Map<W, Found>> failed(List<W> wanted, Map<W, Found> alone, Throwable failure) {
+    Map<W, Found> found = Map.copyOf(alone);
+    List<String> lacking =
+        wanted.stream().filter(each -> !found.containsKey(each)).map(Wanted::id).toList();
     log.warn(
-        "{} and {} more could not be read: {}",
-        wanted.getFirst().id(),
-        wanted.size() - 1,
+        "{} of {} could not be read, first {}: {}",
+        lacking.size(),
+        wanted.size(),
+        lacking.isEmpty() ? "none" : lacking.getFirst(),
         Reason.of(failure));
-    return Mono.just(Map.of());
+    return Mono.just(found);
   }
 
   private Mono<Map<W, Found>> together(List<W> wanted) {

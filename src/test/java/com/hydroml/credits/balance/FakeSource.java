@@ -19,6 +19,7 @@ final class FakeSource implements HotStateSource {
   final Map<String, StoredHold> holds = new ConcurrentHashMap<>();
   final AtomicInteger reads = new AtomicInteger();
   private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
+  private final Set<String> slow = ConcurrentHashMap.newKeySet();
   private Map<String, Long> posted = Map.of();
   private volatile RuntimeException failure;
   private volatile boolean silent;
@@ -44,6 +45,12 @@ final class FakeSource implements HotStateSource {
     return this;
   }
 
+  /** As above, but whoever reads it alone waits for ever. */
+  FakeSource slow(String account) {
+    slow.add(account);
+    return unreadable(account);
+  }
+
   FakeSource failing(RuntimeException with) {
     this.failure = with;
     return this;
@@ -67,6 +74,9 @@ final class FakeSource implements HotStateSource {
 
   @Override
   public Mono<Map<String, AccountSnapshot>> accounts(Collection<String> wanted) {
+    if (wanted.size() == 1 && slow.containsAll(wanted)) {
+      return Mono.never();
+    }
     return wanted.stream().anyMatch(unreadable::contains)
         ? Mono.error(new IllegalStateException("one of " + wanted + " cannot be read"))
         : answer(() -> chosen(accounts, wanted));
