@@ -18,10 +18,11 @@ local items = cmsgpack.unpack(ARGV[2])
 local absent = false
 for i = 1, #items, 3 do
   local key, status, version = prefix .. 'a:' .. items[i], items[i + 1], items[i + 2]
-  local h = call('HMGET', key, 'v', 'w')
-  if not h[1] then
+  -- What is no account any more serves nobody, whatever its status; others wait for theirs.
+  local h = redis.pcall('HMGET', key, 'v', 'w')
+  if not h.err and not h[1] then
     absent = true
-  elseif tonumber(h[2] or 0) < version then
+  elseif not h.err and (tonumber(h[2]) or 0) < version then
     call('HSET', key, 's', string.format('%.0f', status), 'w', string.format('%.0f', version))
   end
 end

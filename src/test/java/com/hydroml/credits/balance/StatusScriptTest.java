@@ -67,6 +67,27 @@ class StatusScriptTest extends ScriptTest {
   }
 
   @Test
+  void whatIsNoAccountAnyMoreKeepsNobodysStatusBack() {
+    String damaged = account(100);
+    ShardKeys keys = ScriptFixture.keysOf(damaged);
+    String sound = name();
+    while (Shards.of(sound) != keys.shard()) {
+      sound = name();
+    }
+    scripts.create(sound);
+    String hash = keys.prefix() + "a:" + damaged;
+    scripts.call(keys, "RENAME", hash, hash + "/away");
+    scripts.call(keys, "SET", hash, "no account");
+    try {
+      bring(change(damaged, AccountStatus.QUARANTINED, 1), change(sound, AccountStatus.FROZEN, 1));
+    } finally {
+      scripts.call(keys, "RENAME", hash + "/away", hash);
+    }
+    assertThat(status(sound)).isEqualTo(AccountStatus.FROZEN.code());
+    assertThat(status(damaged)).isEqualTo(AccountStatus.ACTIVE.code());
+  }
+
+  @Test
   void aShardThatIsNotServedIsToBeAskedAgain() {
     String account = name();
     ShardKeys keys = ScriptFixture.keysOf(account);
