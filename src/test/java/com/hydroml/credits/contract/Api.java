@@ -61,8 +61,17 @@ final class Api {
         root, first -> new Document(exchange("GET", "/v3/api-docs", Map.of(), null).json()));
   }
 
-  /** What the service answered; {@code json} is missing if the body is none. */
-  record Answer(int status, Map<String, String> headers, String text, JsonNode json) {
+  /**
+   * What the service answered; {@code json} is missing if the body is none.
+   *
+   * @param again whether the same was asked before, and what came of it not known
+   */
+  record Answer(
+      int status, Map<String, String> headers, String text, JsonNode json, boolean again) {
+
+    Answer(int status, Map<String, String> headers, String text, JsonNode json) {
+      this(status, headers, text, json, false);
+    }
 
     String header(String name) {
       return headers.get(name);
@@ -82,6 +91,15 @@ final class Api {
 
     boolean replayed() {
       return "true".equals(header("idempotency-replayed"));
+    }
+
+    /** Whether nothing was replayed, as far as can be told: who asked again may have been first. */
+    boolean isFirst() {
+      return again || !replayed();
+    }
+
+    private Answer askedAgain() {
+      return new Answer(status, headers, text, json, true);
     }
   }
 
@@ -177,7 +195,8 @@ final class Api {
       answer =
           await()
               .atMost(Duration.ofSeconds(30))
-              .until(() -> exchange(method, path, headers, body), again -> !isUnknown(again));
+              .until(() -> exchange(method, path, headers, body), again -> !isUnknown(again))
+              .askedAgain();
     }
     document().assertDescribes(method, path, answer);
     return answer;

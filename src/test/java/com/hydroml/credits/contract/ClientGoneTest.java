@@ -111,7 +111,7 @@ class ClientGoneTest extends ContractTest {
               key,
               "{'account': '%s', 'amount': 10, 'capture': true}".formatted(account));
       assertThat(retried.status()).isEqualTo(201);
-      assertThat(retried.replayed()).isFalse();
+      assertThat(retried.isFirst()).isTrue();
     }
   }
 
