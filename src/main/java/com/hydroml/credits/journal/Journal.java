@@ -97,8 +97,8 @@ public final class Journal {
 
   private Duration longestWait(boolean insists) {
     Duration longest = settings.confirmTimeout();
-    Duration usual = writer.patience(settings.queuedAfter());
-    return insists || usual.compareTo(longest) > 0 ? longest : usual;
+    Duration shorter = settings.queuedAfter();
+    return insists || shorter.compareTo(longest) > 0 ? longest : shorter;
   }
 
   /** Asks Redis how far an account's journaled prefix reaches, for those who wait. */

@@ -9,8 +9,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param confirmTimeout after this an answer to who insists is {@code outcome_unknown}; below the
  *     two seconds within which hot calls answer
- * @param queuedAfter after this any other answer says {@code queued}, and later where Kafka usually
- *     takes longer; it leaves an answer within 200 ms
+ * @param queuedAfter after this any other answer says {@code queued}; it leaves an answer within
+ *     200 ms, however long Kafka usually takes
  * @param askAfter after this Redis is asked whether another instance's acknowledgement came
  * @param rescueAfter after this events that another instance left behind are published here
  * @param stalledAfter after this silence Kafka counts as away: answers stop waiting for it, and who

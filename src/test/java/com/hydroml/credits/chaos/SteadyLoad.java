@@ -1,5 +1,6 @@
-package com.hydroml.credits.contract;
+package com.hydroml.credits.chaos;
 
+import com.hydroml.credits.contract.KeepAlive;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
