@@ -51,12 +51,17 @@ public final class Journal {
   }
 
   /**
-   * Publishes events that an instance left behind. While Kafka is away only the first is tried, to
-   * learn whether it is back.
+   * Publishes events that an instance left behind. While Kafka is away only one of all shards is
+   * tried at a time, to learn whether it is back: more would fill the client's memory.
    */
   public void publishLeftBehind(ShardKeys keys, List<OutboxEntry> entries) {
-    if (!entries.isEmpty()) {
-      send(keys, writer.isAvailable() ? entries : entries.subList(0, 1), () -> {});
+    if (entries.isEmpty()) {
+      return;
+    }
+    if (writer.isAvailable()) {
+      send(keys, entries, () -> {});
+    } else if (writer.isIdle()) {
+      send(keys, entries.subList(0, 1), () -> {});
     }
   }
 

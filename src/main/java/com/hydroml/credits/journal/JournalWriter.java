@@ -110,6 +110,12 @@ final class JournalWriter implements SmartLifecycle {
     return available;
   }
 
+  /** Whether nothing is under way to Kafka. */
+  boolean isIdle() {
+    JournalPipeline current = pipeline;
+    return current == null || current.inFlight() == 0;
+  }
+
   /**
    * Takes a Kafka that has fallen silent to be away, long before the client gives up its records:
    * an outage must not cost each request its latency. Tries it again when it has not failed for a

@@ -66,7 +66,7 @@ class RecoveryTimeTest {
   private static final int ACCOUNTS = Integer.getInteger("measure.accounts", 100_000);
   private static final int HOLDS = ACCOUNTS / 2;
   private static final int CHARGED_OF = 50;
-  private static final int WARM_UP = ACCOUNTS / 50;
+  private static final int WARM_UP = ACCOUNTS / 10;
   private static final int CLIENTS = 512;
 
   /** What the service asks for; who asked again at once would be measured instead of it. */

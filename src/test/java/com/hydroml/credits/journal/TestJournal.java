@@ -60,6 +60,11 @@ public final class TestJournal implements AutoCloseable {
     Awaitility.await().until(() -> kafka.unanswered() >= count);
   }
 
+  /** Records that are not answered yet. */
+  int unanswered() {
+    return kafka.unanswered();
+  }
+
   @Override
   public void close() {
     writer.stop();
