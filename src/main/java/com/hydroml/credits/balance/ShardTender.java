@@ -33,8 +33,8 @@ final class ShardTender extends BackgroundWork {
   private static final Duration RESCUE_AGE = Duration.ofMillis(200);
   private static final int CONCURRENCY = 8;
 
-  /** Most left-behind events of a shard that are published at once. */
-  private static final int MOST_LEFT_BEHIND = 512;
+  /** Most left-behind events of a shard that are asked for at once: one call is for many shards. */
+  private static final int MOST_LEFT_BEHIND = 64;
 
   /** Most rounds of expiry for one account in one sweep. */
   private static final int MOST_ROUNDS = 16;

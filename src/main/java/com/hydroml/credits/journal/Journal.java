@@ -19,6 +19,9 @@ import reactor.core.publisher.Mono;
  */
 public final class Journal {
 
+  /** Of all that may be under way to Kafka, left-behind events are added up to this part of it. */
+  private static final int LEFT_BEHIND_PART = 4;
+
   private final JournalWriter writer;
   private final JournalSettings settings;
   private final List<ShardJournal> shards = new ArrayList<>(Shards.COUNT);
@@ -51,18 +54,24 @@ public final class Journal {
   }
 
   /**
-   * Publishes events that an instance left behind. While Kafka is away only one of all shards is
-   * tried at a time, to learn whether it is back: more would fill the client's memory.
+   * Publishes events that an instance left behind, the first ones, as many as there is room for;
+   * the others wait for the next sweep.
    */
   public void publishLeftBehind(ShardKeys keys, List<OutboxEntry> entries) {
-    if (entries.isEmpty()) {
-      return;
+    int most = Math.min(entries.size(), roomForLeftBehind());
+    if (most > 0) {
+      send(keys, entries.subList(0, most), () -> {});
     }
-    if (writer.isAvailable()) {
-      send(keys, entries, () -> {});
-    } else if (writer.isIdle()) {
-      send(keys, entries.subList(0, 1), () -> {});
-    }
+  }
+
+  /**
+   * What is found at every sweep until Kafka has confirmed it must neither fill the client's memory
+   * nor make Kafka so slow that nothing is confirmed in time. While Kafka is away only one event of
+   * all shards is tried at a time, to learn whether it is back.
+   */
+  private int roomForLeftBehind() {
+    int most = writer.isAvailable() ? settings.maxInFlight() / LEFT_BEHIND_PART : 1;
+    return most - writer.inFlight();
   }
 
   private void send(ShardKeys keys, List<OutboxEntry> entries, Runnable ended) {

@@ -110,10 +110,10 @@ final class JournalWriter implements SmartLifecycle {
     return available;
   }
 
-  /** Whether nothing is under way to Kafka. */
-  boolean isIdle() {
+  /** Records under way to Kafka. */
+  int inFlight() {
     JournalPipeline current = pipeline;
-    return current == null || current.inFlight() == 0;
+    return current == null ? 0 : current.inFlight();
   }
 
   /**

@@ -50,7 +50,7 @@ class ShardTenderTest {
     journal.journal().publishLeftBehind(ShardKeys.of(0, 1), List.of(entry));
     journal.refuse(1);
     tender.sweep().block();
-    assertThat(most).containsExactly(512, 1);
+    assertThat(most).containsExactly(64, 1);
   }
 
   private ShardTender tender() {

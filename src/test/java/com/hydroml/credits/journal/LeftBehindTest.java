@@ -8,6 +8,7 @@ import com.hydroml.credits.redis.ShardKeys;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +45,25 @@ class LeftBehindTest {
     journal.publishLeftBehind(OTHER, List.of(entry(1)));
 
     kafka.awaitReceived(3);
+  }
+
+  @Test
+  void theyTakeUpNoMoreThanAQuarterOfWhatMayBeUnderWay() {
+    kafka.confirms(false);
+    List<OutboxEntry> many = IntStream.range(1, 20_001).mapToObj(LeftBehindTest::entry).toList();
+    journal.publishLeftBehind(ONE, many);
+    journal.publishLeftBehind(OTHER, many);
+    journal.publishLeftBehind(OTHER, many);
+
+    int quarter = TestJournal.MAX_IN_FLIGHT / 4;
+    kafka.awaitReceived(quarter);
+    kafka.confirm(10_000);
+    journal.publishLeftBehind(OTHER, many);
+    kafka.awaitReceived(quarter);
+    await()
+        .during(Duration.ofMillis(200))
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> kafka.unanswered() == quarter);
   }
 
   @Test

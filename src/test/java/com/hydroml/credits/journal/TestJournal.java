@@ -8,9 +8,11 @@ import org.awaitility.Awaitility;
 /** The shipped journal on a Kafka that confirms at once, or when the test says so. */
 public final class TestJournal implements AutoCloseable {
 
+  static final int MAX_IN_FLIGHT = 100_000;
+
   private final FakeSender kafka = new FakeSender();
   private final JournalWriter writer =
-      new JournalWriter(kafka::sender, "journal", 100_000, new SimpleMeterRegistry());
+      new JournalWriter(kafka::sender, "journal", MAX_IN_FLIGHT, new SimpleMeterRegistry());
   private final Journal journal;
 
   public TestJournal(RedisGateway redis) {
@@ -21,7 +23,7 @@ public final class TestJournal implements AutoCloseable {
             Duration.ofMillis(50),
             Duration.ofMillis(250),
             Duration.ofSeconds(30),
-            100_000);
+            MAX_IN_FLIGHT);
     journal = new Journal(writer, redis, settings);
     kafka.automatic(true);
     writer.start();
