@@ -34,7 +34,7 @@ local function tended(key, prefix, generation, server, least_age, most_entries, 
   if depth > 0 then
     local first = redis.call('XRANGE', outbox, '-', '+', 'COUNT', 1)[1]
     oldest = first and age(first[1]) or 0
-    if oldest >= least_age then
+    if oldest >= least_age and most_entries > 0 then
       entries = left_behind(outbox, least_age, most_entries)
     end
   end

@@ -100,8 +100,8 @@ final class ShardTender extends BackgroundWork {
 
   private Mono<Void> tend(List<Integer> shards, Duration leftBehindAfter) {
     List<ShardKeys> keys = shards.stream().map(generations::keys).toList();
-    // While Kafka is away one event of a shard is tried, and there may be very many.
-    int most = journal.isAvailable() ? MOST_LEFT_BEHIND : 1;
+    // What there is no room for would be read from Redis in vain, and there may be very many.
+    int most = Math.min(MOST_LEFT_BEHIND, Math.ceilDiv(journal.roomForLeftBehind(), keys.size()));
     return script
         .run(keys, leftBehindAfter, most)
         .flatMap(tended -> seeTo(keys, tended))

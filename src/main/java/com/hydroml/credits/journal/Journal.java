@@ -65,13 +65,14 @@ public final class Journal {
   }
 
   /**
-   * What is found at every sweep until Kafka has confirmed it must neither fill the client's memory
-   * nor make Kafka so slow that nothing is confirmed in time. While Kafka is away only one event of
-   * all shards is tried at a time, to learn whether it is back.
+   * How many left-behind events may be published now, 0 upwards. What is found at every sweep until
+   * Kafka has confirmed it must neither fill the client's memory nor make Kafka so slow that
+   * nothing is confirmed in time. While Kafka is away only one event of all shards is tried at a
+   * time, to learn whether it is back.
    */
-  private int roomForLeftBehind() {
+  public int roomForLeftBehind() {
     int most = writer.isAvailable() ? settings.maxInFlight() / LEFT_BEHIND_PART : 1;
-    return most - writer.inFlight();
+    return Math.max(0, most - writer.inFlight());
   }
 
   private void send(ShardKeys keys, List<OutboxEntry> entries, Runnable ended) {

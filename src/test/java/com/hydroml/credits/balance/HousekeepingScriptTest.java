@@ -49,6 +49,9 @@ class HousekeepingScriptTest extends ScriptTest {
     scripts.call(keys, "DEL", keys.prefix() + "o");
     scripts.grant(account, 10, "old");
     await().until(() -> tend(keys, Duration.ofMillis(100)).leftBehind().size() == 1);
+    assertThat(tend(List.of(keys), Duration.ofMillis(100), 0).getFirst().leftBehind())
+        .as("where there is no room for any")
+        .isEmpty();
     scripts.grant(account, 10, "young");
     assertThat(tend(keys, Duration.ofSeconds(5)).leftBehind()).isEmpty();
   }
@@ -183,6 +186,10 @@ class HousekeepingScriptTest extends ScriptTest {
   }
 
   private static List<Tended> tend(List<ShardKeys> shards, Duration leftBehindAfter) {
-    return new TendScript(scripts.gateway).run(shards, leftBehindAfter, 512).block();
+    return tend(shards, leftBehindAfter, 512);
+  }
+
+  private static List<Tended> tend(List<ShardKeys> shards, Duration leftBehindAfter, int most) {
+    return new TendScript(scripts.gateway).run(shards, leftBehindAfter, most).block();
   }
 }

@@ -42,7 +42,7 @@ class FlatMemoryTest {
   private static final int ACCOUNTS = 1_000;
   private static final Duration WARM_UP = Duration.ofSeconds(30);
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(10);
-  private static final int LOOKS = 9;
+  private static final int LOOKS = Integer.getInteger("measure.looks", 9);
   private static final Duration REPLY_DELAY = Duration.ofMillis(100);
   private static final Duration PAUSE = Duration.ofSeconds(4);
   private static final String METADATA = "'metadata': {'note': '%s'}".formatted("x".repeat(1_500));
