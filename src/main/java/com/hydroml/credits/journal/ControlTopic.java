@@ -2,13 +2,12 @@ package com.hydroml.credits.journal;
 
 import com.hydroml.credits.journal.ControlCodec.Control;
 import com.hydroml.credits.protocol.Announcement;
+import com.hydroml.credits.protocol.Attendance;
 import com.hydroml.credits.protocol.Marker;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -243,11 +242,11 @@ public final class ControlTopic implements SmartLifecycle {
   }
 
   /**
-   * Whether every instance that the topic knows of has said farewell. One that is so old that its
-   * heartbeats are gone has no lease any more.
+   * Whether every instance that the topic knows of has said farewell; {@code false} if that takes
+   * too long to read. One that is so old that its heartbeats are gone has no lease any more.
    */
   private boolean hasNobodyLeft(KafkaConsumer<byte[], byte[]> consumer, long begin, long end) {
-    Set<String> there = new HashSet<>();
+    Attendance attendance = Attendance.NOBODY;
     long deadline = System.nanoTime() + HISTORY_PATIENCE.toNanos();
     consumer.seek(partition, begin);
     while (consumer.position(partition) < end) {
@@ -255,16 +254,19 @@ public final class ControlTopic implements SmartLifecycle {
         return false;
       }
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-        switch (controlOrNull(record.value())) {
-          case Control.Heartbeat heartbeat -> there.add(heartbeat.instance());
-          case Control.Farewell farewell -> there.remove(farewell.instance());
-          case Control.Announced announced -> {}
-          case null -> {}
-        }
+        attendance = after(attendance, controlOrNull(record.value()));
       }
     }
-    there.remove(standing.instance());
-    return there.isEmpty();
+    return attendance.leavesNobodyBut(standing.instance());
+  }
+
+  private static Attendance after(Attendance attendance, @Nullable Control control) {
+    return switch (control) {
+      case Control.Heartbeat heartbeat -> attendance.heartbeat(heartbeat.instance());
+      case Control.Farewell farewell -> attendance.farewell(farewell.instance());
+      case Control.Announced announced -> attendance;
+      case null -> attendance;
+    };
   }
 
   private static @Nullable Control controlOrNull(byte[] value) {
@@ -333,7 +335,10 @@ public final class ControlTopic implements SmartLifecycle {
     run = null;
   }
 
-  /** Whoever recovers a shard then need not wait for this instance's lease. */
+  /**
+   * Whoever recovers a shard then need not wait for this instance's lease: given up first, so that
+   * an answer that is still to come promises nothing by it.
+   */
   private void sayFarewell(Producer<byte[], byte[]> producer) {
     standing.listenAnew(System.nanoTime(), false);
     try {

@@ -10,6 +10,10 @@ final class Instance {
   World owner;
   int life;
   int listened;
+
+  /** It has said farewell: what it had begun goes on, and it learns nothing any more. */
+  boolean gone;
+
   Lease lease = Lease.NONE;
   Fence fence = Fence.NONE;
   ScriptGate.Expected view;
@@ -18,6 +22,7 @@ final class Instance {
     Instance copy = new Instance();
     copy.life = life;
     copy.listened = listened;
+    copy.gone = gone;
     copy.lease = lease;
     copy.fence = fence;
     copy.view = view;
@@ -25,11 +30,11 @@ final class Instance {
   }
 
   boolean serves() {
-    return view != null && !fence.covers(view.generation());
+    return !gone && view != null && !fence.covers(view.generation());
   }
 
   void hash(Hash hash, int now) {
-    hash.add(life).add(listened).add(lease.isValid(now) ? lease.until() : 0);
+    hash.add(life).add(listened).add(gone ? 1 : 0).add(lease.isValid(now) ? lease.until() : 0);
     hash.add(fence.below()).add(view == null ? 0 : view.hashCode());
   }
 }

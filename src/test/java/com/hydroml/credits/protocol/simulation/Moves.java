@@ -116,6 +116,13 @@ final class Moves {
   private static void instances(World world, List<Step> steps) {
     for (int i = 0; i < world.instances.size(); i++) {
       Instance instance = world.instances.get(i);
+      if (instance.gone) {
+        steps.add(Step.of(Step.Kind.CRASH, i));
+        continue;
+      }
+      if (world.has(Budget.STOP)) {
+        steps.add(Step.of(Step.Kind.STOP, i));
+      }
       if (world.has(Budget.HEARTBEAT)) {
         steps.add(Step.of(Step.Kind.HEARTBEAT, i));
       }
@@ -284,10 +291,12 @@ final class Moves {
         int life = world.instances.get(step.a()).life;
         world.control.add(new Beat(step.a(), life, world.now));
         world.lastBeat = world.now;
+        world.attendance = world.rules.heartbeat(world.attendance, world.name(step.a()));
       }
       case LISTEN -> listen(world, step.a());
       case REFRESH -> world.instanceToChange(step.a()).view = world.row.expected();
       case CRASH -> crash(world, step.a());
+      case STOP -> stop(world, step.a());
       case BEGIN -> begin(world, step.a());
       case PROCEED -> proceed(world, step.a());
       case MARK -> mark(world, step.a(), step.b());
@@ -406,8 +415,11 @@ final class Moves {
 
   /** It starts again at once: it listens from now on, and then reads the shard's row. */
   private static void crash(World world, int number) {
-    world.spend(Budget.CRASH);
     Instance instance = world.instanceToChange(number);
+    if (!instance.gone) {
+      world.spend(Budget.CRASH);
+    }
+    instance.gone = false;
     instance.life++;
     instance.listened = world.control.size();
     instance.lease = Lease.NONE;
@@ -424,6 +436,17 @@ final class Moves {
         world.requests.remove(request);
       }
     }
+  }
+
+  /** The farewell is the last that is heard of it until it starts again, under another name. */
+  private static void stop(World world, int number) {
+    world.spend(Budget.STOP);
+    Instance instance = world.instanceToChange(number);
+    instance.lease = world.rules.leaseAfterFarewell(instance.lease);
+    instance.gone = true;
+    instance.listened = 0;
+    world.attendance = world.rules.farewell(world.attendance, world.name(number));
+    world.trimControl();
   }
 
   private static void begin(World world, int r) {
@@ -467,8 +490,14 @@ final class Moves {
     RecoveryRun next = carriedOut ? world.rules.done(run) : run.refused();
     boolean over = next.command() instanceof RecoveryCommand.Finished;
     boolean announced = run.command() instanceof RecoveryCommand.Announce;
-    int heardAt = announced ? world.lastBeat : recoverer.heardAt;
+    int heardAt = announced ? heardAt(world) : recoverer.heardAt;
     world.recoverers.set(r, over ? null : new Recoverer(next, heardAt, 0));
+  }
+
+  /** From when the leases of others are waited for; so long ago that they are over if all left. */
+  private static int heardAt(World world) {
+    boolean alone = world.attendance.leavesNobodyBut("the opener");
+    return alone ? -world.scope.validity() : world.lastBeat;
   }
 
   private static void publishOutbox(World world, RecoveryCommand.PublishOutbox publish) {
@@ -598,8 +627,13 @@ final class Moves {
       boolean newHold =
           request.event.kind == Event.Kind.HOLD && !world.told.holds.containsKey(request.op);
       return promise(request) == AnswerRule.Promise.JOURNALED
+          || insists(request) && !world.told.unknown.contains(request.op)
           || newHold
           || abandons && !world.rules.abandonWaits();
+    }
+
+    private boolean insists(Request request) {
+      return world.scope.ops().get(request.op).insists();
     }
 
     private boolean isSure(Request request) {
@@ -617,6 +651,9 @@ final class Moves {
       boolean abandons = world.scope.ops().get(request.op).kind() == OpKind.ABANDON;
       boolean told =
           promise == AnswerRule.Promise.JOURNALED || abandons && !world.rules.abandonWaits();
+      if (insists(request)) {
+        insisted(request, promise);
+      }
       if (event.kind == Event.Kind.HOLD
           && !abandons
           && promise != AnswerRule.Promise.OUTCOME_UNKNOWN) {
@@ -634,6 +671,14 @@ final class Moves {
       }
       if (promise == AnswerRule.Promise.JOURNALED) {
         journaled(event);
+      }
+    }
+
+    private void insisted(Request request, AnswerRule.Promise promise) {
+      switch (promise) {
+        case OUTCOME_UNKNOWN -> world.toldToChange().unknown.add(request.op);
+        case QUEUED -> world.toldToChange().violated("an insisting client was told queued");
+        case JOURNALED -> {}
       }
     }
 
@@ -680,7 +725,7 @@ final class Moves {
               request.metOther,
               covered,
               instance.lease.isValid(world.now),
-              false));
+              insists(request)));
     }
   }
 }

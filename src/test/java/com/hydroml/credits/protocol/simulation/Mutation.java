@@ -2,6 +2,7 @@ package com.hydroml.credits.protocol.simulation;
 
 import com.hydroml.credits.protocol.AcknowledgedPrefix;
 import com.hydroml.credits.protocol.AnswerRule;
+import com.hydroml.credits.protocol.Attendance;
 import com.hydroml.credits.protocol.Fence;
 import com.hydroml.credits.protocol.InstallRule;
 import com.hydroml.credits.protocol.Lease;
@@ -71,6 +72,30 @@ enum Mutation {
         }
       }),
   LEASES_ARE_NOT_AWAITED(Scopes.paused(), skipping(RecoveryRun.Step.AWAIT_LEASES)),
+  ONE_FAREWELL_SPEAKS_FOR_ALL(
+      Scopes.farewells(),
+      new Rules() {
+        @Override
+        Attendance farewell(Attendance attendance, String instance) {
+          return Attendance.NOBODY;
+        }
+      }),
+  WHO_COMES_AFTER_A_FAREWELL_IS_NOT_WAITED_FOR(
+      Scopes.returned(),
+      new Rules() {
+        @Override
+        Attendance heartbeat(Attendance attendance, String instance) {
+          return attendance;
+        }
+      }),
+  FAREWELL_KEEPS_THE_LEASE(
+      Scopes.returned(),
+      new Rules() {
+        @Override
+        Lease leaseAfterFarewell(Lease lease) {
+          return lease;
+        }
+      }),
   FENCE_IS_NOT_ANNOUNCED(Scopes.paused(), skipping(RecoveryRun.Step.ANNOUNCE_FENCE)),
   MARKERS_ARE_NOT_WRITTEN(
       Scopes.lost(Fault.WIPE),
@@ -371,6 +396,20 @@ enum Mutation {
         @Override
         boolean covered(long upto, long version, boolean ownAcknowledged, boolean replayed) {
           return true;
+        }
+      }),
+  WHO_INSISTS_IS_ANSWERED_AS_OTHERS(
+      Scopes.insisting(),
+      new Rules() {
+        @Override
+        AnswerRule.Promise promise(AnswerRule.Evidence evidence) {
+          return super.promise(
+              new AnswerRule.Evidence(
+                  evidence.fenced(),
+                  evidence.otherGeneration(),
+                  evidence.covered(),
+                  evidence.leased(),
+                  false));
         }
       }),
   HOLD_IDS_ARE_COUNTED(

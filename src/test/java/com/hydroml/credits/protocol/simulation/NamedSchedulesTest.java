@@ -2,6 +2,7 @@ package com.hydroml.credits.protocol.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.hydroml.credits.protocol.RecoveryRun;
 import com.hydroml.credits.protocol.simulation.Scope.Budget;
 import com.hydroml.credits.protocol.simulation.Scope.Fault;
 import com.hydroml.credits.quality.RunsAside;
@@ -53,6 +54,39 @@ class NamedSchedulesTest {
         Mutation.LEASE_COUNTS_FROM_THE_READING,
         Mutation.LEASES_ARE_NOT_AWAITED,
         Mutation.FENCE_IS_NOT_ANNOUNCED);
+  }
+
+  @Test
+  void s03InstanceHasSaidFarewellOrNot() {
+    onlyTheRuleHelps(
+        Mutation.ONE_FAREWELL_SPEAKS_FOR_ALL,
+        Mutation.WHO_COMES_AFTER_A_FAREWELL_IS_NOT_WAITED_FOR,
+        Mutation.FAREWELL_KEEPS_THE_LEASE);
+  }
+
+  @Test
+  void s03WhenAllHaveSaidFarewellTheOpenerGoesOnAtOnce() {
+    World world = after(Scopes.returned(), "STOP(0) BEGIN(0) PROCEED(0) PROCEED(0) PROCEED(0)");
+    assertThat(world.now).isZero();
+    assertThat(world.recoverers.getFirst().run.step()).isEqualTo(RecoveryRun.Step.PUBLISH_OUTBOX);
+  }
+
+  @Test
+  void s03OneThatNeverSaidFarewellIsWaitedFor() {
+    World world = after(Scopes.farewells(), "STOP(0) BEGIN(0) PROCEED(0) PROCEED(0)");
+    assertThat(Moves.after(world, Step.of(Step.Kind.PROCEED, 0))).isNull();
+    World later = Moves.after(world, Step.of(Step.Kind.TICK));
+    assertThat(Moves.after(later, Step.of(Step.Kind.PROCEED, 0))).isNotNull();
+  }
+
+  @Test
+  void s03AfterItsFarewellALateAnswerPromisesNothing() {
+    World world =
+        after(
+            Scopes.returned(),
+            "SEND(0) RUN(1) READ(1) INSTALL(1) RUN(1) LAND(0) ACKNOWLEDGE(0) STOP(0) ANSWER(1)");
+    assertThat(world.told.holds).as("queued").hasSize(1);
+    assertThat(world.told.journaled).isEmpty();
   }
 
   @Test
@@ -147,7 +181,48 @@ class NamedSchedulesTest {
 
   @Test
   void s18KafkaFailsAfterTheScript() {
-    onlyTheRuleHelps(Mutation.HANDED_TO_KAFKA_SUFFICES);
+    onlyTheRuleHelps(Mutation.HANDED_TO_KAFKA_SUFFICES, Mutation.WHO_INSISTS_IS_ANSWERED_AS_OTHERS);
+  }
+
+  /** Kafka fails after the script: what was sent to it never arrives. */
+  private static final String SCRIPT_WITHOUT_KAFKA =
+      "SEND(0) RUN(1) READ(1) INSTALL(1) RUN(1) ANSWER(1)";
+
+  @Test
+  void s18WhoInsistsIsToldUnknownAndTheRetryElsewhereGetsTheOneOutcome() {
+    World away = after(Scopes.insisting(), SCRIPT_WITHOUT_KAFKA);
+    assertThat(away.told.unknown).containsExactly(0);
+    assertThat(away.told.holds).isEmpty();
+    assertThat(away.told.journaled).isEmpty();
+    World replayed =
+        after(Scopes.insisting(), SCRIPT_WITHOUT_KAFKA + " SEND(0,1) RUN(2) ANSWER(2)");
+    assertThat(replayed.told.journaled).as("the key's record alone promises nothing").isEmpty();
+    assertThat(replayed.told.holds).isEmpty();
+    World back =
+        after(
+            Scopes.insisting(),
+            SCRIPT_WITHOUT_KAFKA
+                + " SWEEP(1) LAND(1) ACKNOWLEDGE(0) SEND(0,1) RUN(2) ANSWER(2) LAND(0) PROJECT(0)"
+                + " PROJECT(0)");
+    List<Event> history = back.ledgers.getFirst().history(0);
+    assertThat(history).hasSize(1);
+    assertThat(back.told.journaled).containsExactly(history.getFirst());
+  }
+
+  @Test
+  void s18WhoInsistsGetsTheOneOutcomeAlsoWhenRedisIsLostMeanwhile() {
+    World world =
+        after(
+            Scopes.insisting(),
+            SCRIPT_WITHOUT_KAFKA
+                + " FAULT(1) BEGIN(0) PROCEED(0) PROCEED(0) TICK PROCEED(0) PROCEED(0) MARK(0)"
+                + " PROJECT(0) PROCEED(0) PROCEED(0) PROCEED(0) PROCEED(0) REFRESH(1)"
+                + " HEARTBEAT(1) LISTEN(1) LISTEN(1) LISTEN(1) SEND(0,1) RUN(2) READ(2)"
+                + " INSTALL(2) RUN(2) LAND(1) ACKNOWLEDGE(0) ANSWER(2) LAND(0) PROJECT(0)"
+                + " PROJECT(0)");
+    List<Event> history = world.ledgers.getFirst().history(0);
+    assertThat(history).extracting(event -> event.generation).containsExactly(2L);
+    assertThat(world.told.journaled).containsExactly(history.getFirst());
   }
 
   @Test

@@ -8,7 +8,8 @@ final class Recoverer {
   final RecoveryRun run;
 
   /**
-   * When the last heartbeat before the announcement was sent: a later one reads the fence first.
+   * When the last heartbeat before the announcement was sent, unless all had said farewell: whoever
+   * sends a later one reads the fence first.
    */
   final int heardAt;
 

@@ -2,6 +2,7 @@ package com.hydroml.credits.protocol.simulation;
 
 import com.hydroml.credits.protocol.AcknowledgedPrefix;
 import com.hydroml.credits.protocol.AnswerRule;
+import com.hydroml.credits.protocol.Attendance;
 import com.hydroml.credits.protocol.ColdDropRule;
 import com.hydroml.credits.protocol.Fence;
 import com.hydroml.credits.protocol.InstallRule;
@@ -38,6 +39,19 @@ class Rules {
 
   Lease readBack(Lease lease, long sentAt, long now, long validity) {
     return lease.readBack(sentAt, validity);
+  }
+
+  Attendance heartbeat(Attendance attendance, String instance) {
+    return attendance.heartbeat(instance);
+  }
+
+  Attendance farewell(Attendance attendance, String instance) {
+    return attendance.farewell(instance);
+  }
+
+  /** What an instance that says farewell has left of its lease. */
+  Lease leaseAfterFarewell(Lease lease) {
+    return Lease.NONE;
   }
 
   boolean fenced(Fence fence, long ranUnder, long current) {

@@ -35,8 +35,14 @@ record Scope(
    * Something a client wants.
    *
    * @param of for a capture, the operation that makes the hold; for an abandon, the one whose key
+   * @param insists whether the client takes nothing less than {@code journaled}
    */
-  record Op(OpKind kind, int account, int amount, int of) {}
+  record Op(OpKind kind, int account, int amount, int of, boolean insists) {
+
+    Op(OpKind kind, int account, int amount, int of) {
+      this(kind, account, amount, of, false);
+    }
+  }
 
   /** What may become of Redis. */
   enum Fault {
@@ -64,6 +70,7 @@ record Scope(
     COPY,
     FAULT,
     CRASH,
+    STOP,
     RECOVERY,
     NEEDLESS_RECOVERY,
     TICK,
@@ -161,6 +168,10 @@ record Scope(
 
   static Op hold(int account, int amount) {
     return new Op(OpKind.HOLD, account, amount, -1);
+  }
+
+  static Op insistingHold(int account, int amount) {
+    return new Op(OpKind.HOLD, account, amount, -1, true);
   }
 
   static Op grant(int account, int amount) {

@@ -5,6 +5,7 @@ import static com.hydroml.credits.protocol.simulation.Scope.capture;
 import static com.hydroml.credits.protocol.simulation.Scope.expire;
 import static com.hydroml.credits.protocol.simulation.Scope.grant;
 import static com.hydroml.credits.protocol.simulation.Scope.hold;
+import static com.hydroml.credits.protocol.simulation.Scope.insistingHold;
 import static com.hydroml.credits.protocol.simulation.Scope.named;
 
 import com.hydroml.credits.protocol.simulation.Scope.Budget;
@@ -40,6 +41,35 @@ final class Scopes {
         .may(Budget.NEEDLESS_RECOVERY, 1)
         .may(Budget.TICK, 1)
         .may(Budget.HEARTBEAT, 1)
+        .build();
+  }
+
+  /**
+   * A shard is recovered, needlessly, under two instances: one may say farewell before, and yet go
+   * on with what it had begun, die, or start again.
+   */
+  static Scope farewells() {
+    return named("farewells")
+        .instances(2)
+        .ops(hold(0, 1))
+        .may(Budget.SEND, 1)
+        .may(Budget.STOP, 1)
+        .may(Budget.RECOVERY, 1)
+        .may(Budget.NEEDLESS_RECOVERY, 1)
+        .may(Budget.TICK, 1)
+        .build();
+  }
+
+  /** As {@link #farewells()}, with one instance, which starts again and is heard again. */
+  static Scope returned() {
+    return named("returned")
+        .ops(hold(0, 1))
+        .may(Budget.SEND, 1)
+        .may(Budget.STOP, 1)
+        .may(Budget.HEARTBEAT, 1)
+        .may(Budget.RECOVERY, 1)
+        .may(Budget.NEEDLESS_RECOVERY, 1)
+        .may(Budget.TICK, 1)
         .build();
   }
 
@@ -138,6 +168,23 @@ final class Scopes {
         .build();
   }
 
+  /**
+   * Kafka fails after the script of a client that insists, which tries again; Redis may be lost.
+   */
+  static Scope insisting() {
+    return named("insisting")
+        .instances(2)
+        .ops(insistingHold(0, 1))
+        .faults(Fault.WIPE)
+        .may(Budget.SEND, 3)
+        .may(Budget.SWEEP, 1)
+        .may(Budget.FAULT, 1)
+        .may(Budget.RECOVERY, 1)
+        .may(Budget.TICK, 1)
+        .may(Budget.HEARTBEAT, 1)
+        .build();
+  }
+
   /** Accounts in two partitions, each with a marker of its own. */
   static Scope partitions() {
     return named("partitions")
@@ -200,6 +247,8 @@ final class Scopes {
         lost(Fault.RESTORE),
         lost(Fault.RESYNC),
         paused(),
+        farewells(),
+        returned(),
         recoverers(),
         partitions(),
         cold(),
@@ -237,6 +286,7 @@ final class Scopes {
         .may(Budget.COPY, 2)
         .may(Budget.FAULT, 3)
         .may(Budget.CRASH, 3)
+        .may(Budget.STOP, 2)
         .may(Budget.RECOVERY, 6)
         .may(Budget.NEEDLESS_RECOVERY, 1)
         .may(Budget.TICK, 30)

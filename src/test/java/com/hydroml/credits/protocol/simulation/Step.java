@@ -47,6 +47,8 @@ record Step(Kind kind, int a, int b) {
     REFRESH,
     /** Instance a dies and starts again. */
     CRASH,
+    /** Instance a stops in good order: it says farewell, and what it had begun may still go on. */
+    STOP,
     /** Recoverer a begins. */
     BEGIN,
     /** Recoverer a carries out its command. */

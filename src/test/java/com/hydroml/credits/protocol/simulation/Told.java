@@ -34,6 +34,9 @@ final class Told {
   /** Keys that were declined, while Redis lives. */
   Set<Integer> declined = new TreeSet<>();
 
+  /** Operations whose outcome a client that insists was once told to be unknown. */
+  Set<Integer> unknown = new TreeSet<>();
+
   /** Keys past their retention, with the ledger's version at that moment. */
   Map<Integer, Integer> lapsed = new TreeMap<>();
 
@@ -48,6 +51,7 @@ final class Told {
     copy.abandoned = new TreeSet<>(abandoned);
     copy.expired = new TreeSet<>(expired);
     copy.declined = new TreeSet<>(declined);
+    copy.unknown = new TreeSet<>(unknown);
     copy.lapsed = new TreeMap<>(lapsed);
     copy.violation = violation;
     return copy;
@@ -82,6 +86,8 @@ final class Told {
     hash.add(-2);
     declined.forEach(hash::add);
     hash.add(-3);
+    unknown.forEach(hash::add);
+    hash.add(-4);
     lapsed.forEach((key, version) -> hash.add(key).add(version));
     return hash.add(violation == null ? 0 : violation.hashCode()).value();
   }

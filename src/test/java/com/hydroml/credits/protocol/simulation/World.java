@@ -1,6 +1,7 @@
 package com.hydroml.credits.protocol.simulation;
 
 import com.hydroml.credits.protocol.Announcement;
+import com.hydroml.credits.protocol.Attendance;
 import com.hydroml.credits.protocol.Lease;
 import com.hydroml.credits.protocol.Marker;
 import com.hydroml.credits.protocol.ScriptGate;
@@ -39,6 +40,9 @@ final class World {
 
   /** When the last heartbeat in it was sent. */
   int lastBeat;
+
+  /** Who was heard in it and has not said farewell, however long ago. */
+  Attendance attendance = Attendance.NOBODY;
 
   List<Instance> instances = new ArrayList<>();
   List<Request> requests = new ArrayList<>();
@@ -80,6 +84,7 @@ final class World {
       instance.view = world.row.expected();
       instance.lease = Lease.NONE.readBack(0, scope.validity());
       world.instances.add(instance);
+      world.attendance = world.attendance.heartbeat(world.name(i));
     }
     for (int r = 0; r < scope.recoverers(); r++) {
       world.recoverers.add(null);
@@ -99,6 +104,7 @@ final class World {
     copy.row = row;
     copy.control = new ArrayList<>(control);
     copy.lastBeat = lastBeat;
+    copy.attendance = attendance;
     copy.instances = new ArrayList<>(instances);
     copy.requests = new ArrayList<>(requests);
     copy.messages = new ArrayList<>(messages);
@@ -116,6 +122,11 @@ final class World {
 
   int partitionOf(int account) {
     return account % scope.partitions();
+  }
+
+  /** An instance's name, which no other has or had. */
+  String name(int instance) {
+    return instance + "." + instances.get(instance).life;
   }
 
   Ledger ledgerOf(int account) {
@@ -200,11 +211,18 @@ final class World {
 
   /** Records that every instance has read say nothing any more. */
   void trimControl() {
-    int read = instances.stream().mapToInt(instance -> instance.listened).min().orElse(0);
+    int read =
+        instances.stream()
+            .filter(instance -> !instance.gone)
+            .mapToInt(instance -> instance.listened)
+            .min()
+            .orElse(control.size());
     if (read > 0) {
       control.subList(0, read).clear();
       for (int i = 0; i < instances.size(); i++) {
-        instanceToChange(i).listened -= read;
+        if (!instances.get(i).gone) {
+          instanceToChange(i).listened -= read;
+        }
       }
     }
   }
@@ -225,7 +243,7 @@ final class World {
   }
 
   long hash() {
-    Hash hash = new Hash().add(now).add(lastBeat);
+    Hash hash = new Hash().add(now).add(lastBeat).add(attendance.hashCode());
     hash.add(redis.hash()).add(older == null ? 0 : older.hash());
     ledgers.forEach(ledger -> hash.add(ledger.hash()));
     for (int p = 0; p < log.size(); p++) {
