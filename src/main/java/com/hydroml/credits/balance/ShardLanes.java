@@ -22,10 +22,11 @@ import org.jspecify.annotations.Nullable;
  * their versions, whoever still listens.
  *
  * <p>What arrives while a call of their lane is under way goes together in the next, whichever of
- * the lane's shards it is for. A call is under way until Kafka has its events, as a database's
+ * the lane's shards it is for. A call is under way until its events are journaled, as a database's
  * group commit is until its log is written: on a busy machine Redis alone would answer too soon for
  * many to meet, and then every one of them would cost a call, a request to Kafka and a call for its
- * acknowledgement. For a Kafka that is slow it does not wait long.
+ * acknowledgement. What fills a call waits for none of that, and for a Kafka that is slow nobody
+ * waits long.
  */
 final class ShardLanes {
 

@@ -6,7 +6,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Events that were decided together, on their way to Kafka. Thread-safe. */
+/** Events that were decided together, on their way to Kafka and back to Redis. Thread-safe. */
 public final class Flight {
 
   /** Those that are under way, and one for whoever may still add some. */
@@ -18,7 +18,7 @@ public final class Flight {
     left.addAndGet(events);
   }
 
-  /** Kafka has one of them, or will not have it for now. */
+  /** Kafka has one of them and Redis knows, or they will not for now. */
   void end() {
     if (left.decrementAndGet() == 0) {
       landed.complete(null);

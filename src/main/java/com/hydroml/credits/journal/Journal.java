@@ -83,11 +83,11 @@ public final class Journal {
           entry.event(),
           confirmed -> {
             if (confirmed) {
-              shard.acknowledge(keys, entry.account(), entry.version(), entry.outboxId());
+              shard.acknowledge(keys, entry.account(), entry.version(), entry.outboxId(), ended);
             } else {
               giveUp(keys, entry);
+              ended.run();
             }
-            ended.run();
           });
     }
   }

@@ -21,14 +21,28 @@ final class ShardJournal {
     return progress;
   }
 
-  /** Kafka has the event. */
-  void acknowledge(ShardKeys keys, String account, long version, String outboxId) {
+  /**
+   * Kafka has the event.
+   *
+   * @param ended is called when Redis knows it, or may not
+   */
+  void acknowledge(ShardKeys keys, String account, long version, String outboxId, Runnable ended) {
     acknowledgements.offer(
-        keys, account, version, outboxId, upto -> learned(waitedFor(keys, account), upto));
+        keys,
+        account,
+        version,
+        outboxId,
+        upto -> {
+          try {
+            learned(waitedFor(keys, account), upto);
+          } finally {
+            ended.run();
+          }
+        });
   }
 
   void ask(ShardKeys keys, String account) {
-    acknowledge(keys, account, 0, "");
+    acknowledge(keys, account, 0, "", () -> {});
   }
 
   private void learned(String waitedFor, long upto) {

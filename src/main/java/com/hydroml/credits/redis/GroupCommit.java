@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * At most one call under way; what arrives meanwhile goes together in the next. Alone, an item
- * never waits for company.
+ * never waits for company, and what fills a call by itself waits for no commit.
  *
  * <p>Items are called for in the order in which they were offered, and answered in that order too.
  * An item is never split over two calls.
@@ -34,7 +34,7 @@ public final class GroupCommit<T, R> {
   private final Queue<Entry<T, R>> queue = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicInteger signals = new AtomicInteger();
-  private volatile boolean underWay;
+  private volatile Call last = Call.NONE;
 
   /**
    * @param largestCall most weight in one call; an item that weighs more goes alone
@@ -47,7 +47,8 @@ public final class GroupCommit<T, R> {
   }
 
   /**
-   * The same, where a call is under way for longer than until it is answered.
+   * The same, where a call is under way for longer than until it is answered, unless so much waits
+   * that the next could not be any larger.
    *
    * @param committed completes when the next call may begin; asked once the answers were given
    */
@@ -85,11 +86,15 @@ public final class GroupCommit<T, R> {
     }
     int missed = 1;
     do {
-      while (!underWay && startCall()) {
+      while (mayBegin() && startCall()) {
         // A call that ended at once makes room for the next.
       }
       missed = signals.addAndGet(-missed);
     } while (missed != 0);
+  }
+
+  private boolean mayBegin() {
+    return last.committed || last.answered && waiting.get() >= largestCall;
   }
 
   private boolean startCall() {
@@ -97,7 +102,8 @@ public final class GroupCommit<T, R> {
     if (entries.isEmpty()) {
       return false;
     }
-    underWay = true;
+    Call begun = new Call();
+    last = begun;
     List<T> items = new ArrayList<>(entries.size());
     for (Entry<T, R> entry : entries) {
       items.add(entry.item);
@@ -106,7 +112,10 @@ public final class GroupCommit<T, R> {
         .whenComplete(
             (answers, failure) -> {
               answer(entries, answers, failure);
-              commit(answers).whenComplete((nothing, late) -> end());
+              CompletionStage<?> commit = commit(answers);
+              begun.answered = true;
+              commit.whenComplete((nothing, late) -> end(begun));
+              drain();
             });
     return true;
   }
@@ -121,8 +130,8 @@ public final class GroupCommit<T, R> {
     }
   }
 
-  private void end() {
-    underWay = false;
+  private void end(Call call) {
+    call.committed = true;
     drain();
   }
 
@@ -167,6 +176,18 @@ public final class GroupCommit<T, R> {
         log.error("An answer's receiver failed; the others get theirs", e);
       }
     }
+  }
+
+  /** How far a call is. */
+  private static final class Call {
+    private static final Call NONE = new Call();
+
+    static {
+      NONE.committed = true;
+    }
+
+    private volatile boolean answered;
+    private volatile boolean committed;
   }
 
   private record Entry<T, R>(

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Operations of one lane meet in a call, whichever of its shards they are for; the next call waits
- * until Kafka has the events of the last, but not for long.
+ * until the events of the last are journaled, but not for long.
  */
 class ShardLanesTest {
 
@@ -29,12 +29,16 @@ class ShardLanesTest {
 
   private final List<List<String>> calls = new CopyOnWriteArrayList<>();
   private final Queue<CompletableFuture<List<Object>>> underWay = new ConcurrentLinkedQueue<>();
+  private final Queue<CompletableFuture<List<Object>>> acknowledging =
+      new ConcurrentLinkedQueue<>();
   private final RedisGateway redis =
       (script, shard, keys, arguments) -> {
         CompletableFuture<List<Object>> reply = new CompletableFuture<>();
         if (script.name().equals("operations")) {
           calls.add(keys.stream().map(key -> new String(key, StandardCharsets.UTF_8)).toList());
           underWay.add(reply);
+        } else {
+          acknowledging.add(reply);
         }
         return reply;
       };
@@ -57,17 +61,32 @@ class ShardLanesTest {
   }
 
   @Test
-  void theNextCallWaitsUntilKafkaHasAllEventsOfTheLast() {
+  void theNextCallWaitsUntilKafkaHasAllEventsOfTheLastAndRedisKnows() {
     ShardLanes lanes = lanes(FOR_EVER);
     journal.confirms(false);
     submit(lanes, 1, 2);
     submit(lanes, 2, 1);
     underWay.remove().complete(List.of(decided(2)));
     journal.confirm(1);
+    await().until(() -> acknowledging.size() == 1);
+    acknowledging.remove().complete(List.of(List.of(0L, 1L)));
     assertThat(calls).containsExactly(List.of(key(1)));
     journal.confirm(1);
-    await()
-        .untilAsserted(() -> assertThat(calls).containsExactly(List.of(key(1)), List.of(key(2))));
+    await().until(() -> acknowledging.size() == 1);
+    assertThat(calls).containsExactly(List.of(key(1)));
+    acknowledging.remove().complete(List.of(List.of(0L, 2L)));
+    assertThat(calls).containsExactly(List.of(key(1)), List.of(key(2)));
+  }
+
+  @Test
+  void anAcknowledgementThatFailsHoldsNobodyUp() {
+    ShardLanes lanes = lanes(FOR_EVER);
+    submit(lanes, 1, 1);
+    submit(lanes, 2, 1);
+    underWay.remove().complete(List.of(decided(1)));
+    await().until(() -> acknowledging.size() == 1);
+    acknowledging.remove().completeExceptionally(new IllegalStateException("no reply"));
+    assertThat(calls).containsExactly(List.of(key(1)), List.of(key(2)));
   }
 
   @Test

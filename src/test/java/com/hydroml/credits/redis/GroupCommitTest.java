@@ -70,6 +70,32 @@ class GroupCommitTest {
   }
 
   @Test
+  void whatFillsACallWaitsForNoCommit() {
+    List<CompletableFuture<Void>> commits = new ArrayList<>();
+    GroupCommit<Integer, Integer> group =
+        new GroupCommit<>(
+            3,
+            100,
+            this::call,
+            answers -> {
+              commits.add(new CompletableFuture<>());
+              return commits.getLast();
+            });
+    IntStream.rangeClosed(1, 3).forEach(item -> offer(group, item));
+    succeed();
+    assertThat(calls).containsExactly(List.of(1));
+    IntStream.rangeClosed(4, 5).forEach(item -> offer(group, item));
+    assertThat(calls).containsExactly(List.of(1), List.of(2, 3, 4));
+    // The commit of a call that is not the last is nothing that anybody waits for.
+    commits.getFirst().complete(null);
+    assertThat(calls).containsExactly(List.of(1), List.of(2, 3, 4));
+    succeed();
+    assertThat(calls).containsExactly(List.of(1), List.of(2, 3, 4));
+    commits.getLast().complete(null);
+    assertThat(calls).containsExactly(List.of(1), List.of(2, 3, 4), List.of(5));
+  }
+
+  @Test
   void aCallIsNeverLargerThanItsBoundExceptForAnItemThatIsLargerItself() {
     GroupCommit<Integer, Integer> group = new GroupCommit<>(4, 100, this::call);
     offer(group, 0);
