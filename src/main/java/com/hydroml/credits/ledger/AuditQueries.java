@@ -1,5 +1,6 @@
 package com.hydroml.credits.ledger;
 
+import com.hydroml.credits.database.BinaryArray;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -106,8 +107,8 @@ final class AuditQueries {
                  from unnest(:accounts::text[], :versions::bigint[]) as wanted (account, version)
                 join ledger_entry using (account, version)
                 order by account, version, ordinal""")
-        .bind("accounts", Column.texts(ids, Known.EventId::account))
-        .bind("versions", Column.longs(ids, Known.EventId::version))
+        .bind("accounts", BinaryArray.texts(ids, Known.EventId::account))
+        .bind("versions", BinaryArray.longs(ids, Known.EventId::version))
         .map(
             row ->
                 Map.entry(

@@ -1,5 +1,6 @@
 package com.hydroml.credits.ledger;
 
+import com.hydroml.credits.database.BinaryArray;
 import com.hydroml.credits.journal.DetailsCodec;
 import com.hydroml.credits.journal.EventKind;
 import com.hydroml.credits.journal.GrantDetails;
@@ -10,6 +11,8 @@ import com.hydroml.credits.journal.Outcome;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
@@ -36,7 +39,7 @@ final class ChangesStore {
             moveBalances(changes.heads),
             insertJournal(links),
             insertEntries(changes.applied),
-            upsertHolds(changes.holds.values()),
+            writeHolds(changes.holds.values()),
             upsertOutcomes(changes.outcomes.values()),
             insertGrants(changes.applied),
             usage.insert(changes.applied),
@@ -61,25 +64,25 @@ final class ChangesStore {
             """
             with move as (
               select * from unnest(:accounts::text[], :bases::bigint[], :versions::bigint[],
-                :available::bigint[], :held::bigint[], :times::bigint[])
+                :available::bigint[], :held::bigint[], :times::timestamptz[])
                 as m (account, base, version, available, held, at)),
             updated as (
               update account_balance b
               set version = m.version, available = m.available, held = m.held,
-                  last_event_at = from_millis(m.at)
+                  last_event_at = m.at
               from move m where b.account = m.account and b.version = m.base
               returning 1),
             inserted as (
               insert into account_balance (account, version, available, held, last_event_at)
-              select account, version, available, held, from_millis(at) from move where base = 0
+              select account, version, available, held, at from move where base = 0
               returning 1)
             select (select count(*) from updated) + (select count(*) from inserted) as moved""")
         .bind("accounts", heads.keySet().toArray(String[]::new))
-        .bind("bases", Column.longs(moves, Changes.HeadChange::base))
-        .bind("versions", Column.longs(moves, move -> move.head().version()))
-        .bind("available", Column.longs(moves, move -> move.head().available()))
-        .bind("held", Column.longs(moves, move -> move.head().held()))
-        .bind("times", Column.longs(moves, Changes.HeadChange::lastEventAt))
+        .bind("bases", BinaryArray.longs(moves, Changes.HeadChange::base))
+        .bind("versions", BinaryArray.longs(moves, move -> move.head().version()))
+        .bind("available", BinaryArray.longs(moves, move -> move.head().available()))
+        .bind("held", BinaryArray.longs(moves, move -> move.head().held()))
+        .bind("times", BinaryArray.times(moves, Changes.HeadChange::lastEventAt))
         .map(row -> Rows.number(row, "moved"))
         .one()
         .flatMap(moved -> expectMoved(heads.size(), moved));
@@ -102,30 +105,29 @@ final class ChangesStore {
             insert into journal (account, version, at, generation, shard, kind, key,
               available_after, held_after, kafka_partition, kafka_offset, record,
               chain_partition, chain_index, chain)
-            select account, version, from_millis(at), generation, shard, kind, nullif(key, ''),
-              available, held, partition, "offset", decode(record, 'hex'), chain_partition, index,
-              decode(chain, 'hex')
-            from unnest(:accounts::text[], :versions::bigint[], :times::bigint[],
+            select account, version, at, generation, shard, kind, nullif(key, ''),
+              available, held, partition, "offset", record, chain_partition, index, chain
+            from unnest(:accounts::text[], :versions::bigint[], :times::timestamptz[],
               :generations::bigint[], :shards::integer[], :kinds::integer[], :keys::text[],
               :available::bigint[], :held::bigint[], :partitions::integer[], :offsets::bigint[],
-              :records::text[], :chainPartitions::integer[], :indexes::bigint[], :chains::text[])
+              :records::bytea[], :chainPartitions::integer[], :indexes::bigint[], :chains::bytea[])
               as e (account, version, at, generation, shard, kind, key, available, held, partition,
                 "offset", record, chain_partition, index, chain)""")
-        .bind("accounts", Column.texts(links, row -> row.event().account()))
-        .bind("versions", Column.longs(links, row -> row.event().version()))
-        .bind("times", Column.longs(links, row -> row.event().at()))
-        .bind("generations", Column.longs(links, row -> row.event().generation()))
-        .bind("shards", Column.integers(links, row -> row.event().shard()))
-        .bind("kinds", Column.integers(links, row -> row.event().kind().code()))
-        .bind("keys", Column.texts(links, row -> row.event().key()))
-        .bind("available", Column.longs(links, row -> row.event().availableAfter()))
-        .bind("held", Column.longs(links, row -> row.event().heldAfter()))
-        .bind("partitions", Column.integers(links, row -> row.applied().read().partition()))
-        .bind("offsets", Column.longs(links, row -> row.applied().read().offset()))
-        .bind("records", Column.bytes(links, row -> row.applied().read().record()))
-        .bind("chainPartitions", Column.integers(links, row -> row.head().partition()))
-        .bind("indexes", Column.longs(links, row -> row.head().index()))
-        .bind("chains", Column.bytes(links, row -> row.head().hash()))
+        .bind("accounts", BinaryArray.texts(links, row -> row.event().account()))
+        .bind("versions", BinaryArray.longs(links, row -> row.event().version()))
+        .bind("times", BinaryArray.times(links, row -> row.event().at()))
+        .bind("generations", BinaryArray.longs(links, row -> row.event().generation()))
+        .bind("shards", BinaryArray.integers(links, row -> row.event().shard()))
+        .bind("kinds", BinaryArray.integers(links, row -> row.event().kind().code()))
+        .bind("keys", BinaryArray.texts(links, row -> row.event().key()))
+        .bind("available", BinaryArray.longs(links, row -> row.event().availableAfter()))
+        .bind("held", BinaryArray.longs(links, row -> row.event().heldAfter()))
+        .bind("partitions", BinaryArray.integers(links, row -> row.applied().read().partition()))
+        .bind("offsets", BinaryArray.longs(links, row -> row.applied().read().offset()))
+        .bind("records", BinaryArray.bytes(links, row -> row.applied().read().record()))
+        .bind("chainPartitions", BinaryArray.integers(links, row -> row.head().partition()))
+        .bind("indexes", BinaryArray.longs(links, row -> row.head().index()))
+        .bind("chains", BinaryArray.bytes(links, row -> row.head().hash()))
         .then();
   }
 
@@ -149,29 +151,70 @@ final class ChangesStore {
             insert into ledger_entry (account, version, ordinal, kind, debit, credit, amount,
               available_delta, held_delta, available_after, held_after, hold_id, operation, at)
             select account, version, ordinal, kind, debit, credit, amount, available_delta,
-              held_delta, available_after, held_after, nullif(hold_id, ''), nullif(operation, ''),
-              from_millis(at)
+              held_delta, available_after, held_after, nullif(hold_id, ''), nullif(operation, ''), at
             from unnest(:accounts::text[], :versions::bigint[], :ordinals::integer[],
               :kinds::text[], :debits::text[], :credits::text[], :amounts::bigint[],
               :availableDeltas::bigint[], :heldDeltas::bigint[], :available::bigint[],
-              :held::bigint[], :holds::text[], :operations::text[], :times::bigint[])
+              :held::bigint[], :holds::text[], :operations::text[], :times::timestamptz[])
               as e (account, version, ordinal, kind, debit, credit, amount, available_delta,
                 held_delta, available_after, held_after, hold_id, operation, at)""")
-        .bind("accounts", Column.texts(rows, row -> row.event().account()))
-        .bind("versions", Column.longs(rows, row -> row.event().version()))
-        .bind("ordinals", Column.integers(rows, row -> row.entry().ordinal()))
-        .bind("kinds", Column.texts(rows, row -> row.entry().kind().label()))
-        .bind("debits", Column.texts(rows, row -> row.entry().debit()))
-        .bind("credits", Column.texts(rows, row -> row.entry().credit()))
-        .bind("amounts", Column.longs(rows, row -> row.entry().amount()))
-        .bind("availableDeltas", Column.longs(rows, row -> row.entry().availableDelta()))
-        .bind("heldDeltas", Column.longs(rows, row -> row.entry().heldDelta()))
-        .bind("available", Column.longs(rows, row -> row.entry().availableAfter()))
-        .bind("held", Column.longs(rows, row -> row.entry().heldAfter()))
-        .bind("holds", Column.texts(rows, row -> row.entry().holdId()))
-        .bind("operations", Column.texts(rows, row -> row.event().key()))
-        .bind("times", Column.longs(rows, row -> row.event().at()))
+        .bind("accounts", BinaryArray.texts(rows, row -> row.event().account()))
+        .bind("versions", BinaryArray.longs(rows, row -> row.event().version()))
+        .bind("ordinals", BinaryArray.integers(rows, row -> row.entry().ordinal()))
+        .bind("kinds", BinaryArray.texts(rows, row -> row.entry().kind().label()))
+        .bind("debits", BinaryArray.texts(rows, row -> row.entry().debit()))
+        .bind("credits", BinaryArray.texts(rows, row -> row.entry().credit()))
+        .bind("amounts", BinaryArray.longs(rows, row -> row.entry().amount()))
+        .bind("availableDeltas", BinaryArray.longs(rows, row -> row.entry().availableDelta()))
+        .bind("heldDeltas", BinaryArray.longs(rows, row -> row.entry().heldDelta()))
+        .bind("available", BinaryArray.longs(rows, row -> row.entry().availableAfter()))
+        .bind("held", BinaryArray.longs(rows, row -> row.entry().heldAfter()))
+        .bind("holds", BinaryArray.texts(rows, row -> row.entry().holdId()))
+        .bind("operations", BinaryArray.texts(rows, row -> row.event().key()))
+        .bind("times", BinaryArray.times(rows, row -> row.event().at()))
         .then();
+  }
+
+  /**
+   * A hold that a batch has not seen made is there already, so that it is updated, which costs half
+   * of an insert that conflicts; what is not found is inserted all the same.
+   */
+  private Mono<Void> writeHolds(Collection<HoldChange> holds) {
+    List<HoldChange> made = holds.stream().filter(hold -> hold.origin() != null).toList();
+    List<HoldChange> there = holds.stream().filter(hold -> hold.origin() == null).toList();
+    return upsertHolds(made)
+        .then(Mono.defer(() -> updateHolds(there)))
+        .flatMap(
+            updated ->
+                upsertHolds(
+                    there.stream().filter(hold -> !updated.contains(hold.state().id())).toList()));
+  }
+
+  /** Answers the ids of those that were there to be changed. */
+  private Mono<Set<String>> updateHolds(Collection<HoldChange> holds) {
+    if (holds.isEmpty()) {
+      return Mono.just(Set.of());
+    }
+    return bindState(
+            database.sql(
+                """
+                update hold
+                set status = h.status, amount = h.amount, captured = h.captured,
+                    released = h.released, remaining = h.remaining, refunded = h.refunded,
+                    uncaptured = hold.uncaptured + h.uncaptured, expires_at = h.expires,
+                    closed_at = h.closed, version = h.version
+                from unnest(:ids::text[], :accounts::text[], :statuses::text[], :amounts::bigint[],
+                  :captured::bigint[], :released::bigint[], :remaining::bigint[],
+                  :refunded::bigint[], :uncaptured::bigint[], :expires::timestamptz[],
+                  :closed::timestamptz[], :versions::bigint[])
+                  as h (id, account, status, amount, captured, released, remaining, refunded,
+                    uncaptured, expires, closed, version)
+                where hold.id = h.id and hold.version < h.version and hold.account = h.account
+                returning hold.id"""),
+            holds)
+        .map(row -> Rows.text(row, "id"))
+        .all()
+        .collect(Collectors.toSet());
   }
 
   /** What a hold says of itself is written with it and never changes. */
@@ -186,13 +229,14 @@ final class ChangesStore {
                   refunded, uncaptured, reference, spender, metadata, key, details, created_at,
                   expires_at, closed_at, version)
                 select id, account, status, amount, captured, released, remaining, refunded,
-                  uncaptured, reference, spender, metadata::jsonb, key, decode(details, 'hex'),
-                  from_millis(created), from_millis(expires), from_millis(closed), version
+                  uncaptured, reference, spender, metadata::jsonb, key, details, created, expires,
+                  closed, version
                 from unnest(:ids::text[], :accounts::text[], :statuses::text[], :amounts::bigint[],
                   :captured::bigint[], :released::bigint[], :remaining::bigint[],
                   :refunded::bigint[], :uncaptured::bigint[], :references::text[],
-                  :spenders::text[], :metadata::text[], :keys::text[], :details::text[],
-                  :created::bigint[], :expires::bigint[], :closed::bigint[], :versions::bigint[])
+                  :spenders::text[], :metadata::text[], :keys::text[], :details::bytea[],
+                  :created::timestamptz[], :expires::timestamptz[], :closed::timestamptz[],
+                  :versions::bigint[])
                   as h (id, account, status, amount, captured, released, remaining, refunded,
                     uncaptured, reference, spender, metadata, key, details, created, expires,
                     closed, version)
@@ -210,27 +254,32 @@ final class ChangesStore {
 
   private static DatabaseClient.GenericExecuteSpec bindHold(
       DatabaseClient.GenericExecuteSpec statement, Collection<HoldChange> holds) {
-    Collection<HoldState> states = holds.stream().map(HoldChange::state).toList();
     List<HoldDetails> details = holds.stream().map(ChangesStore::details).toList();
+    return bindState(statement, holds)
+        .bind("references", BinaryArray.texts(details, row -> Stored.text(row.reference())))
+        .bind("spenders", BinaryArray.texts(details, row -> Stored.text(row.spender())))
+        .bind("metadata", BinaryArray.texts(details, row -> Stored.json(row.metadata())))
+        .bind("keys", BinaryArray.texts(holds, ChangesStore::originKey))
+        .bind("details", BinaryArray.bytes(holds, ChangesStore::originDetails))
+        .bind("created", BinaryArray.times(holds, hold -> hold.state().createdAt()));
+  }
+
+  private static DatabaseClient.GenericExecuteSpec bindState(
+      DatabaseClient.GenericExecuteSpec statement, Collection<HoldChange> holds) {
+    List<HoldState> states = holds.stream().map(HoldChange::state).toList();
     return statement
-        .bind("ids", Column.texts(states, HoldState::id))
-        .bind("accounts", Column.texts(holds, HoldChange::account))
-        .bind("statuses", Column.texts(states, state -> state.status().label()))
-        .bind("amounts", Column.longs(states, HoldState::amount))
-        .bind("captured", Column.longs(states, HoldState::captured))
-        .bind("released", Column.longs(states, HoldState::released))
-        .bind("remaining", Column.longs(states, HoldState::remaining))
-        .bind("refunded", Column.longs(states, HoldState::refunded))
-        .bind("uncaptured", Column.longs(holds, HoldChange::uncaptured))
-        .bind("references", Column.texts(details, row -> Stored.text(row.reference())))
-        .bind("spenders", Column.texts(details, row -> Stored.text(row.spender())))
-        .bind("metadata", Column.texts(details, row -> Stored.json(row.metadata())))
-        .bind("keys", Column.texts(holds, ChangesStore::originKey))
-        .bind("details", Column.bytes(holds, ChangesStore::originDetails))
-        .bind("created", Column.longs(states, HoldState::createdAt))
-        .bind("expires", Column.longs(states, HoldState::expiresAt))
-        .bind("closed", Column.times(states, HoldState::closedAt))
-        .bind("versions", Column.longs(holds, HoldChange::version));
+        .bind("ids", BinaryArray.texts(states, HoldState::id))
+        .bind("accounts", BinaryArray.texts(holds, HoldChange::account))
+        .bind("statuses", BinaryArray.texts(states, state -> state.status().label()))
+        .bind("amounts", BinaryArray.longs(states, HoldState::amount))
+        .bind("captured", BinaryArray.longs(states, HoldState::captured))
+        .bind("released", BinaryArray.longs(states, HoldState::released))
+        .bind("remaining", BinaryArray.longs(states, HoldState::remaining))
+        .bind("refunded", BinaryArray.longs(states, HoldState::refunded))
+        .bind("uncaptured", BinaryArray.longs(holds, HoldChange::uncaptured))
+        .bind("expires", BinaryArray.times(states, HoldState::expiresAt))
+        .bind("closed", BinaryArray.times(states, HoldState::closedAt))
+        .bind("versions", BinaryArray.longs(holds, HoldChange::version));
   }
 
   private static HoldDetails details(HoldChange hold) {
@@ -255,22 +304,21 @@ final class ChangesStore {
         .sql(
             """
             insert into outcome (account, key, fingerprint, outcome, version, hold_id, at)
-            select account, key, decode(fingerprint, 'hex'), decode(outcome, 'hex'), version,
-              hold_id, from_millis(at)
-            from unnest(:accounts::text[], :keys::text[], :fingerprints::text[], :outcomes::text[],
-              :versions::bigint[], :holds::text[], :times::bigint[])
+            select account, key, fingerprint, outcome, version, hold_id, at
+            from unnest(:accounts::text[], :keys::text[], :fingerprints::bytea[],
+              :outcomes::bytea[], :versions::bigint[], :holds::text[], :times::timestamptz[])
               as o (account, key, fingerprint, outcome, version, hold_id, at)
             on conflict (account, key) do update
             set fingerprint = excluded.fingerprint, outcome = excluded.outcome,
                 version = excluded.version, hold_id = excluded.hold_id, at = excluded.at
             where outcome.version < excluded.version""")
-        .bind("accounts", Column.texts(outcomes, read -> read.event().account()))
-        .bind("keys", Column.texts(outcomes, read -> read.event().key()))
-        .bind("fingerprints", Column.bytes(outcomes, read -> read.event().fingerprint()))
-        .bind("outcomes", Column.bytes(outcomes, read -> read.event().outcomeBytes()))
-        .bind("versions", Column.longs(outcomes, read -> read.event().version()))
-        .bind("holds", Column.texts(outcomes, read -> madeHold(read.event())))
-        .bind("times", Column.longs(outcomes, read -> read.event().at()))
+        .bind("accounts", BinaryArray.texts(outcomes, read -> read.event().account()))
+        .bind("keys", BinaryArray.texts(outcomes, read -> read.event().key()))
+        .bind("fingerprints", BinaryArray.bytes(outcomes, read -> read.event().fingerprint()))
+        .bind("outcomes", BinaryArray.bytes(outcomes, read -> read.event().outcomeBytes()))
+        .bind("versions", BinaryArray.longs(outcomes, read -> read.event().version()))
+        .bind("holds", BinaryArray.texts(outcomes, read -> madeHold(read.event())))
+        .bind("times", BinaryArray.times(outcomes, read -> read.event().at()))
         .then();
   }
 
@@ -297,18 +345,18 @@ final class ChangesStore {
         .sql(
             """
             insert into credit_grant (id, account, version, amount, kind, reason, expires_at, at)
-            select id, account, version, amount, kind, reason, from_millis(expires), from_millis(at)
+            select id, account, version, amount, kind, reason, expires, at
             from unnest(:ids::text[], :accounts::text[], :versions::bigint[], :amounts::bigint[],
-              :kinds::text[], :reasons::text[], :expires::bigint[], :times::bigint[])
+              :kinds::text[], :reasons::text[], :expires::timestamptz[], :times::timestamptz[])
               as g (id, account, version, amount, kind, reason, expires, at)""")
-        .bind("ids", Column.texts(rows, row -> Stored.text(row.granted().grantId())))
-        .bind("accounts", Column.texts(rows, row -> row.event().account()))
-        .bind("versions", Column.longs(rows, row -> row.event().version()))
-        .bind("amounts", Column.longs(rows, row -> row.granted().amount()))
-        .bind("kinds", Column.texts(rows, row -> Stored.text(row.details().kind())))
-        .bind("reasons", Column.texts(rows, row -> Stored.text(row.details().reason())))
-        .bind("expires", Column.times(rows, row -> row.details().expiresAt()))
-        .bind("times", Column.longs(rows, row -> row.event().at()))
+        .bind("ids", BinaryArray.texts(rows, row -> Stored.text(row.granted().grantId())))
+        .bind("accounts", BinaryArray.texts(rows, row -> row.event().account()))
+        .bind("versions", BinaryArray.longs(rows, row -> row.event().version()))
+        .bind("amounts", BinaryArray.longs(rows, row -> row.granted().amount()))
+        .bind("kinds", BinaryArray.texts(rows, row -> Stored.text(row.details().kind())))
+        .bind("reasons", BinaryArray.texts(rows, row -> Stored.text(row.details().reason())))
+        .bind("expires", BinaryArray.times(rows, row -> row.details().expiresAt()))
+        .bind("times", BinaryArray.times(rows, row -> row.event().at()))
         .then();
   }
 
@@ -328,20 +376,19 @@ final class ChangesStore {
             """
             insert into parked_event (account, version, kafka_partition, kafka_offset, cause,
               explanation, generation, record)
-            select account, version, partition, "offset", :cause, explanation, generation,
-              decode(record, 'hex')
+            select account, version, partition, "offset", :cause, explanation, generation, record
             from unnest(:accounts::text[], :versions::bigint[], :partitions::integer[],
-              :offsets::bigint[], :explanations::text[], :generations::bigint[], :records::text[])
+              :offsets::bigint[], :explanations::text[], :generations::bigint[], :records::bytea[])
               as p (account, version, partition, "offset", explanation, generation, record)
             on conflict do nothing""")
         .bind("cause", cause)
-        .bind("accounts", Column.texts(rows, row -> row.read().event().account()))
-        .bind("versions", Column.longs(rows, row -> row.read().event().version()))
-        .bind("partitions", Column.integers(rows, row -> row.read().partition()))
-        .bind("offsets", Column.longs(rows, row -> row.read().offset()))
-        .bind("explanations", Column.texts(rows, Changes.PutAside::explanation))
-        .bind("generations", Column.longs(rows, row -> row.read().event().generation()))
-        .bind("records", Column.bytes(rows, row -> row.read().record()))
+        .bind("accounts", BinaryArray.texts(rows, row -> row.read().event().account()))
+        .bind("versions", BinaryArray.longs(rows, row -> row.read().event().version()))
+        .bind("partitions", BinaryArray.integers(rows, row -> row.read().partition()))
+        .bind("offsets", BinaryArray.longs(rows, row -> row.read().offset()))
+        .bind("explanations", BinaryArray.texts(rows, Changes.PutAside::explanation))
+        .bind("generations", BinaryArray.longs(rows, row -> row.read().event().generation()))
+        .bind("records", BinaryArray.bytes(rows, row -> row.read().record()))
         .then();
   }
 
@@ -357,10 +404,10 @@ final class ChangesStore {
               :offsets::bigint[]) as d (account, version, partition, "offset")
             where p.account = d.account and p.version = d.version
               and p.kafka_partition = d.partition and p.kafka_offset = d.offset""")
-        .bind("accounts", Column.texts(rows, read -> read.event().account()))
-        .bind("versions", Column.longs(rows, read -> read.event().version()))
-        .bind("partitions", Column.integers(rows, ReadEvent::partition))
-        .bind("offsets", Column.longs(rows, ReadEvent::offset))
+        .bind("accounts", BinaryArray.texts(rows, read -> read.event().account()))
+        .bind("versions", BinaryArray.longs(rows, read -> read.event().version()))
+        .bind("partitions", BinaryArray.integers(rows, ReadEvent::partition))
+        .bind("offsets", BinaryArray.longs(rows, ReadEvent::offset))
         .then();
   }
 
@@ -370,7 +417,7 @@ final class ChangesStore {
     }
     return database
         .sql("update account set status = 'quarantined' where account = any(:accounts)")
-        .bind("accounts", Column.texts(conflicts, row -> row.read().event().account()))
+        .bind("accounts", BinaryArray.texts(conflicts, row -> row.read().event().account()))
         .then();
   }
 }

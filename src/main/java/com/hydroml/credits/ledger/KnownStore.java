@@ -1,5 +1,6 @@
 package com.hydroml.credits.ledger;
 
+import com.hydroml.credits.database.BinaryArray;
 import com.hydroml.credits.journal.Entry;
 import com.hydroml.credits.journal.EntryKind;
 import com.hydroml.credits.journal.EventCodec;
@@ -71,8 +72,8 @@ final class KnownStore {
             select account, version, record
             from unnest(:accounts::text[], :versions::bigint[]) as wanted (account, version)
             join journal using (account, version)""")
-        .bind("accounts", Column.texts(present, Known.EventId::account))
-        .bind("versions", Column.longs(present, Known.EventId::version))
+        .bind("accounts", BinaryArray.texts(present, Known.EventId::account))
+        .bind("versions", BinaryArray.longs(present, Known.EventId::version))
         .map(
             row ->
                 Map.entry(
@@ -128,7 +129,7 @@ final class KnownStore {
                 and next.version <= head.version + 1)
             order by p.account, p.version, p.kafka_offset""")
         .bind("accounts", moved.keySet().toArray(String[]::new))
-        .bind("versions", Column.longs(moved.values(), move -> move.head().version()))
+        .bind("versions", BinaryArray.longs(moved.values(), move -> move.head().version()))
         .bind("most", PARKED_PER_ROUND)
         .map(
             row -> {

@@ -51,12 +51,14 @@ final class LedgerHotStateSource implements HotStateSource {
               and at > from_millis(:now - :tombstones) and at <= from_millis(:now - :retention)
             union all
             select o.key, fingerprint, outcome, null
-            from hold h join outcome o on o.hold_id = h.id
+            from hold h join outcome o
+              on o.account = h.account and o.key = h.key and o.hold_id = h.id
             where h.account = a.account and h.status = 'authorized'
               and o.at <= from_millis(:now - :retention)
             union all
             select o.key, fingerprint, outcome, to_millis(h.closed_at) + :retention
-            from hold h join outcome o on o.hold_id = h.id
+            from hold h join outcome o
+              on o.account = h.account and o.key = h.key and o.hold_id = h.id
             where h.account = a.account and h.closed_at > from_millis(:now - :retention)
               and o.at <= from_millis(:now - :retention)) kept))::text as snapshot
       from account a left join account_balance b using (account)

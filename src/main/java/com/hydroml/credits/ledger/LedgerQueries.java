@@ -136,22 +136,23 @@ public final class LedgerQueries {
    */
   public Mono<Page<EntryView, EntryPosition>> entries(
       EntryFilter filter, @Nullable EntryPosition after, int limit) {
-    // Versions and times of an account rise together: instants become bounds of the primary key.
+    // Versions and times of an account rise together, and the journal has every version: instants
+    // become bounds of the primary key.
     Conditions where =
         new Conditions()
             .and("e.account = :account", "account", filter.account())
             .and("e.kind = :kind", "kind", label(filter.kind()))
             .and(
                 """
-                e.version >= (select version from ledger_entry
-                  where account = :account and at >= from_millis(:from)
-                  order by at, version limit 1)\
+                e.version > coalesce((select version from journal
+                  where account = :account and at < from_millis(:from)
+                  order by at desc, version desc limit 1), 0)\
                 """,
                 "from",
                 filter.from())
             .and(
                 """
-                e.version <= (select version from ledger_entry
+                e.version <= (select version from journal
                   where account = :account and at < from_millis(:to)
                   order by at desc, version desc limit 1)\
                 """,

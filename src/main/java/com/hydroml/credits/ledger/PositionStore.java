@@ -46,13 +46,21 @@ final class PositionStore {
   /**
    * The position, held until the transaction ends: whoever else has the partition waits, and then
    * sees where it is.
+   *
+   * <p>From here on Postgres plans each of the transaction's statements once a connection, and goes
+   * from the batch's rows to those of a table by index: it does not know how many rows an array
+   * has, and a plan that was made while a table was small would read all of it ever after.
    */
   Mono<Position> claim(int partition) {
     return database
         .sql(
             """
             select next_offset, chain_index, chain,
-              set_config('statement_timeout', :timeout, true) as timeout
+              set_config('statement_timeout', :timeout, true) as timeout,
+              set_config('plan_cache_mode', 'force_generic_plan', true) as plans,
+              set_config('enable_seqscan', 'off', true) as seqscan,
+              set_config('enable_hashjoin', 'off', true) as hashjoin,
+              set_config('enable_mergejoin', 'off', true) as mergejoin
             from projection where topic = :topic and partition = :partition for update""")
         .bind("timeout", BATCH_STATEMENT_TIMEOUT_MS)
         .bind("topic", topic)

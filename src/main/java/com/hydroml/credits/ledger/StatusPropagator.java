@@ -2,6 +2,7 @@ package com.hydroml.credits.ledger;
 
 import com.hydroml.credits.balance.AccountStatus;
 import com.hydroml.credits.balance.StatusChange;
+import com.hydroml.credits.database.BinaryArray;
 import com.hydroml.credits.journal.BackgroundWork;
 import com.hydroml.credits.kernel.Shards;
 import com.hydroml.credits.observability.MeterNames;
@@ -130,7 +131,7 @@ public final class StatusPropagator extends BackgroundWork {
                     LedgerAnswer.bounded(
                         database
                             .sql("delete from status_change where id = any(:ids)")
-                            .bind("ids", Column.longs(rows, Row::id))
+                            .bind("ids", BinaryArray.longs(rows, Row::id))
                             .then())));
   }
 

@@ -1,5 +1,6 @@
 package com.hydroml.credits.ledger;
 
+import com.hydroml.credits.database.BinaryArray;
 import com.hydroml.credits.journal.DetailsCodec;
 import com.hydroml.credits.journal.Entry;
 import com.hydroml.credits.journal.EntryKind;
@@ -39,20 +40,20 @@ final class UsageStore {
             """
             insert into usage_charge (account, version, at, hold_id, operation, price_version,
               quantity, amount)
-            select account, version, from_millis(at), hold_id, operation, price_version,
+            select account, version, at, hold_id, operation, price_version,
               quantity::numeric, amount
-            from unnest(:accounts::text[], :versions::bigint[], :times::bigint[], :holds::text[],
+            from unnest(:accounts::text[], :versions::bigint[], :times::timestamptz[], :holds::text[],
               :operations::text[], :priceVersions::bigint[], :quantities::text[],
               :amounts::bigint[])
               as u (account, version, at, hold_id, operation, price_version, quantity, amount)""")
-        .bind("accounts", Column.texts(rows, row -> row.event().account()))
-        .bind("versions", Column.longs(rows, row -> row.event().version()))
-        .bind("times", Column.longs(rows, row -> row.event().at()))
-        .bind("holds", Column.texts(rows, UsageRow::holdId))
-        .bind("operations", Column.texts(rows, row -> Stored.text(row.usage().operation())))
-        .bind("priceVersions", Column.longs(rows, row -> row.usage().priceVersion()))
-        .bind("quantities", Column.texts(rows, row -> row.usage().quantityText()))
-        .bind("amounts", Column.longs(rows, UsageRow::amount))
+        .bind("accounts", BinaryArray.texts(rows, row -> row.event().account()))
+        .bind("versions", BinaryArray.longs(rows, row -> row.event().version()))
+        .bind("times", BinaryArray.times(rows, row -> row.event().at()))
+        .bind("holds", BinaryArray.texts(rows, UsageRow::holdId))
+        .bind("operations", BinaryArray.texts(rows, row -> Stored.text(row.usage().operation())))
+        .bind("priceVersions", BinaryArray.longs(rows, row -> row.usage().priceVersion()))
+        .bind("quantities", BinaryArray.texts(rows, row -> row.usage().quantityText()))
+        .bind("amounts", BinaryArray.longs(rows, UsageRow::amount))
         .then();
   }
 
