@@ -1,5 +1,6 @@
 package com.hydroml.credits.account;
 
+import com.hydroml.credits.answer.EntryJson;
 import com.hydroml.credits.answer.LedgerLists;
 import com.hydroml.credits.journal.EntryKind;
 import com.hydroml.credits.kernel.ProblemCode;
@@ -9,13 +10,13 @@ import com.hydroml.credits.ledger.EntryView;
 import com.hydroml.credits.ledger.LedgerQueries;
 import com.hydroml.credits.ledger.Page;
 import com.hydroml.credits.web.Call;
+import com.hydroml.credits.web.Csv;
 import com.hydroml.credits.web.Cursor;
 import com.hydroml.credits.web.Endpoint;
 import com.hydroml.credits.web.Endpoints;
 import com.hydroml.credits.web.FieldType;
 import com.hydroml.credits.web.Fields;
 import com.hydroml.credits.web.JsonArray;
-import com.hydroml.credits.web.JsonObject;
 import com.hydroml.credits.web.ObjectSchema;
 import com.hydroml.credits.web.Reply;
 import com.hydroml.credits.web.Scope;
@@ -40,10 +41,12 @@ final class EntryRoutes implements Endpoints {
 
   private final LedgerQueries ledger;
   private final LedgerLists lists;
+  private final EntryCsv csv;
 
   EntryRoutes(LedgerQueries ledger, LedgerLists lists) {
     this.ledger = ledger;
     this.lists = lists;
+    this.csv = new EntryCsv(ledger);
   }
 
   @Override
@@ -54,11 +57,15 @@ final class EntryRoutes implements Endpoints {
   private Endpoint entries() {
     return Endpoint.get("/v1/accounts/{account}/entries")
         .operation("listEntries", AccountRoutes.TAG)
-        .summary("An account's ledger entries", "Every movement of credits, newest first.")
+        .summary(
+            "An account's ledger entries",
+            "Every movement of credits, newest first. With `Accept: text/csv` all of them in one answer,"
+                + " streamed: `limit` does not apply.")
         .scope(Scope.READ)
         .pathParameters(AccountSchemas.ACCOUNT_PATH)
         .query(QUERY)
         .success(200, "A page", PAGE, AccountSchemas.ENTRIES_EXAMPLE)
+        .alsoAs(Csv.MEDIA_TYPE, "A header line, and a line for each entry", EntryCsv.EXAMPLE)
         .problems(
             ProblemCode.ACCOUNT_NOT_FOUND,
             ProblemCode.LEDGER_BEHIND,
@@ -78,12 +85,14 @@ final class EntryRoutes implements Endpoints {
             millis(query.optionalInstant("from")),
             millis(query.optionalInstant("to")),
             kind(query.optionalString("kind")));
-    return lists.ofAccount(
-        account,
-        query.optionalNumber("min_version"),
-        ledger
-            .entries(filter, position(query.optionalCursor("cursor")), (int) query.number("limit"))
-            .map(EntryRoutes::rows));
+    EntryPosition after = position(query.optionalCursor("cursor"));
+    Long minVersion = query.optionalNumber("min_version");
+    return call.form().equals(Csv.MEDIA_TYPE)
+        ? lists.ofAccount(account, minVersion, version -> csv.reply(filter, after))
+        : lists.ofAccount(
+            account,
+            minVersion,
+            ledger.entries(filter, after, (int) query.number("limit")).map(EntryRoutes::rows));
   }
 
   private static @Nullable Long millis(@Nullable Instant instant) {
@@ -101,23 +110,8 @@ final class EntryRoutes implements Endpoints {
 
   private static LedgerLists.Rows rows(Page<EntryView, EntryPosition> page) {
     JsonArray data = new JsonArray();
-    page.items().forEach(entry -> data.add(json(entry)));
+    page.items().forEach(entry -> data.add(EntryJson.of(entry)));
     return new LedgerLists.Rows(data, cursor(page.next()));
-  }
-
-  private static JsonObject json(EntryView entry) {
-    return new JsonObject(384)
-        .put("id", entry.version() + "-" + entry.ordinal())
-        .put("version", entry.version())
-        .put("kind", entry.kind().label())
-        .put("available_delta", entry.availableDelta())
-        .put("held_delta", entry.heldDelta())
-        .put("available_after", entry.availableAfter())
-        .put("held_after", entry.heldAfter())
-        .putIfPresent("authorization", entry.authorization())
-        .putIfPresent("reference", entry.reference())
-        .putIfPresent("operation", entry.operation())
-        .putMillis("created_at", entry.at());
   }
 
   private static @Nullable String cursor(@Nullable EntryPosition next) {

@@ -12,6 +12,7 @@ import com.hydroml.credits.web.ObjectSchema;
 import com.hydroml.credits.web.Problem;
 import com.hydroml.credits.web.Reply;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -62,11 +63,22 @@ public final class LedgerLists {
    * @param minVersion what the ledger is waited for to have; null for whatever it has
    */
   public Mono<Reply> ofAccount(String account, @Nullable Long minVersion, Mono<Rows> page) {
+    return ofAccount(account, minVersion, version -> page.map(rows -> reply(rows, version)));
+  }
+
+  /**
+   * Whatever is answered about an account that there is.
+   *
+   * @param minVersion what the ledger is waited for to have; null for whatever it has
+   * @param answer of the version that the ledger has at least
+   */
+  public Mono<Reply> ofAccount(
+      String account, @Nullable Long minVersion, Function<Long, Mono<Reply>> answer) {
     // The version is read before the rows: whatever comes between is more, never less.
     return ledger
         .versionOfAccount(account)
         .flatMap(version -> atLeast(account, version, minVersion))
-        .flatMap(version -> page.map(rows -> reply(rows, version)))
+        .flatMap(answer)
         .switchIfEmpty(Mono.fromSupplier(() -> Answers.of(Refusal.ACCOUNT_NOT_FOUND)))
         .onErrorResume(LedgerBehindException.class, behind -> Mono.just(behind()))
         .transform(LedgerLists::orUnavailable);

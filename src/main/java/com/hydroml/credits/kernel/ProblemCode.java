@@ -16,7 +16,7 @@ public enum ProblemCode {
   UNAUTHENTICATED(401, "A valid credential is needed"),
   RATE_LIMITED(429, "Too many requests"),
   FORBIDDEN(403, "The credential does not allow this"),
-  NOT_ACCEPTABLE(406, "The answer is JSON"),
+  NOT_ACCEPTABLE(406, "No form of the answer is accepted"),
   UNSUPPORTED_MEDIA_TYPE(415, "The body has to be JSON"),
   PAYLOAD_TOO_LARGE(413, "The body is larger than 1 MiB"),
   IDEMPOTENCY_KEY_REQUIRED(400, "An Idempotency-Key is needed"),

@@ -8,15 +8,17 @@ import io.netty.util.AsciiString;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a request has to pass before its handler sees it, in the contract's order of precedence:
- * 401, 429, 403, then (with the body read) 415, 413, 400 for the key, 400 for the JSON, 422.
+ * 401, 429, 403, then (with the body read) 406, 415, 413, 400 for the key, 400 for the JSON, 422.
  */
 final class Admission {
 
   static final AsciiString IDEMPOTENCY_KEY = AsciiString.cached("Idempotency-Key");
+  static final AsciiString LAST_EVENT_ID = AsciiString.cached("Last-Event-ID");
   static final AsciiString CREDITS_DURABILITY = AsciiString.cached("Credits-Durability");
 
   /** What came of the checks. */
@@ -62,15 +64,16 @@ final class Admission {
   }
 
   /** Judges a request whose caller is all right and whose body has been read. */
-  static Verdict judge(Exchange exchange, Routes.Found.Hit hit, BodyBuffer body) {
+  Verdict judge(Exchange exchange, Routes.Found.Hit hit, BodyBuffer body) {
     Endpoint endpoint = hit.route().endpoint();
     HttpHeaders headers = exchange.headers();
-    Problem problem = bodyRefusal(endpoint, headers, body);
+    String form = form(endpoint, headers);
+    Problem problem = form == null ? notAcceptable(endpoint) : bodyRefusal(endpoint, headers, body);
     if (problem == null) {
       problem = keyRefusal(endpoint, headers);
     }
-    if (problem != null) {
-      return new Verdict.Refused(problem);
+    if (problem != null || form == null) {
+      return new Verdict.Refused(problem == null ? notAcceptable(endpoint) : problem);
     }
     Map<String, Object> json;
     try {
@@ -83,7 +86,20 @@ final class Admission {
         && !endpoint.keyUnless().test(json.keySet())) {
       return new Verdict.Refused(keyRequired());
     }
-    return judgeFields(exchange, hit, json);
+    return judgeFields(exchange, hit, form, json);
+  }
+
+  /** The form in which to answer, or null if the client accepts none of them. */
+  private static @Nullable String form(Endpoint endpoint, HttpHeaders headers) {
+    return endpoint.forms().isEmpty()
+        ? MediaTypes.JSON
+        : Accept.choose(headers.getAll(HttpHeaderNames.ACCEPT), endpoint.forms());
+  }
+
+  private static Problem notAcceptable(Endpoint endpoint) {
+    return Problem.of(
+        ProblemCode.NOT_ACCEPTABLE,
+        "This is answered as " + String.join(", ", endpoint.forms()) + ".");
   }
 
   private static @Nullable Problem bodyRefusal(
@@ -145,8 +161,8 @@ final class Admission {
     return JsonReader.object(body.bytes(), body.length());
   }
 
-  private static Verdict judgeFields(
-      Exchange exchange, Routes.Found.Hit hit, Map<String, Object> json) {
+  private Verdict judgeFields(
+      Exchange exchange, Routes.Found.Hit hit, String form, Map<String, Object> json) {
     Endpoint endpoint = hit.route().endpoint();
     FieldErrors errors = new FieldErrors();
     Fields path = checked(endpoint.pathSchema(), pathValues(hit), errors);
@@ -156,6 +172,7 @@ final class Admission {
             exchange.target().parameters(endpoint.querySchema(), errors),
             errors);
     boolean insists = insistsOnJournaled(endpoint, exchange.headers(), errors);
+    Long lastEventId = lastEventId(endpoint, exchange.headers(), errors);
     Fields body =
         endpoint.bodyRule() == BodyRule.NONE
             ? Fields.EMPTY
@@ -165,16 +182,35 @@ final class Admission {
     }
     String key =
         endpoint.keyRule() == KeyRule.NONE ? null : exchange.headers().get(IDEMPOTENCY_KEY);
+    String authorization =
+        endpoint.resumable() ? exchange.headers().get(HttpHeaderNames.AUTHORIZATION) : null;
+    Supplier<@Nullable Caller> again = () -> authenticator.authenticate(authorization);
     return new Verdict.Admitted(
         new Call(
             exchange.caller(),
+            again,
             exchange.instance(),
             exchange.requestId(),
             path,
             query,
             body,
             key,
-            insists));
+            insists,
+            form,
+            lastEventId));
+  }
+
+  private static @Nullable Long lastEventId(
+      Endpoint endpoint, HttpHeaders headers, FieldErrors errors) {
+    String text = endpoint.resumable() ? headers.get(LAST_EVENT_ID) : null;
+    if (text == null || text.isEmpty()) {
+      return null;
+    }
+    if (!text.matches("[0-9]{1,16}")) {
+      errors.add("", LAST_EVENT_ID.toString(), "must be the id of an event, a number from 0 on");
+      return null;
+    }
+    return Long.valueOf(text);
   }
 
   private static Map<String, Object> pathValues(Routes.Found.Hit hit) {

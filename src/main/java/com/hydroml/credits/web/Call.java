@@ -1,11 +1,13 @@
 package com.hydroml.credits.web;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A request that passed all of its route's checks. */
 public final class Call {
 
   private final @Nullable Caller caller;
+  private final Supplier<@Nullable Caller> again;
   private final String instance;
   private final String requestId;
   private final Fields path;
@@ -13,17 +15,23 @@ public final class Call {
   private final Fields body;
   private final @Nullable String idempotencyKey;
   private final boolean insistsOnJournaled;
+  private final String form;
+  private final @Nullable Long lastEventId;
 
   Call(
       @Nullable Caller caller,
+      Supplier<@Nullable Caller> again,
       String instance,
       String requestId,
       Fields path,
       Fields query,
       Fields body,
       @Nullable String idempotencyKey,
-      boolean insistsOnJournaled) {
+      boolean insistsOnJournaled,
+      String form,
+      @Nullable Long lastEventId) {
     this.caller = caller;
+    this.again = again;
     this.instance = instance;
     this.requestId = requestId;
     this.path = path;
@@ -31,6 +39,8 @@ public final class Call {
     this.body = body;
     this.idempotencyKey = idempotencyKey;
     this.insistsOnJournaled = insistsOnJournaled;
+    this.form = form;
+    this.lastEventId = lastEventId;
   }
 
   /** Who asks; on a public route there is nobody to ask for. */
@@ -39,6 +49,14 @@ public final class Call {
       throw new IllegalStateException("a public route has no caller");
     }
     return caller;
+  }
+
+  /**
+   * Whom the request's credential stands for by now, or null if it is not valid any more; only of a
+   * route whose answer goes on, see {@link Endpoint#resumable}. It never blocks.
+   */
+  public @Nullable Caller callerNow() {
+    return again.get();
   }
 
   /** The request's path as sent, which problems name. */
@@ -77,6 +95,16 @@ public final class Call {
       throw new IllegalStateException("the route does not require an Idempotency-Key");
     }
     return idempotencyKey;
+  }
+
+  /** The media type to answer in, one of the route's. */
+  public String form() {
+    return form;
+  }
+
+  /** The header {@code Last-Event-ID} of a route that is resumable, 0 upwards, or null. */
+  public @Nullable Long lastEventId() {
+    return lastEventId;
   }
 
   /** Whether the header says {@code Credits-Durability: journaled}. */

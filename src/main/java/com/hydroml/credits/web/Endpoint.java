@@ -22,6 +22,9 @@ import reactor.core.publisher.Mono;
  * @param scope the scope that the caller needs, or null for a public route
  * @param keyUnless for {@link KeyRule#REQUIRED_BY_BODY}: whether a body with these members needs no
  *     key
+ * @param resumable whether {@code Last-Event-ID} says from where on to go on
+ * @param forms the media types among which {@code Accept} chooses, the usual one first; empty where
+ *     there is only one and the header is ignored
  * @param problems the problems beyond those that follow from the rules
  */
 public record Endpoint(
@@ -39,6 +42,8 @@ public record Endpoint(
     KeyRule keyRule,
     Predicate<Set<String>> keyUnless,
     boolean takesDurability,
+    boolean resumable,
+    List<String> forms,
     List<Success> successes,
     Set<ProblemCode> problems,
     Function<Call, Mono<Reply>> handler) {
@@ -46,10 +51,24 @@ public record Endpoint(
   /**
    * A successful answer.
    *
+   * @param schema of the answer as JSON, or null if it is never JSON
    * @param example JSON text that fits the schema
+   * @param texts other forms of the same
    */
   public record Success(
-      int status, String description, ObjectSchema schema, String example, boolean located) {}
+      int status,
+      String description,
+      @Nullable ObjectSchema schema,
+      String example,
+      boolean located,
+      List<TextForm> texts) {}
+
+  /**
+   * A form of an answer that is not JSON.
+   *
+   * @param mediaType without parameters, for example {@code text/csv}
+   */
+  public record TextForm(String mediaType, String description, String example) {}
 
   public static Builder get(String path) {
     return new Builder(HttpMethod.GET, path);
@@ -84,6 +103,7 @@ public record Endpoint(
     private KeyRule keyRule = KeyRule.NONE;
     private Predicate<Set<String>> keyUnless = members -> false;
     private boolean takesDurability;
+    private boolean resumable;
     private final List<Success> successes = new ArrayList<>();
     private final Set<ProblemCode> problems = EnumSet.noneOf(ProblemCode.class);
 
@@ -154,7 +174,36 @@ public record Endpoint(
 
     /** A success; the example is JSON text that fits the schema. */
     public Builder success(int status, String line, ObjectSchema schema, String example) {
-      successes.add(new Success(status, line, schema, example, status == 201));
+      successes.add(new Success(status, line, schema, example, status == 201, List.of()));
+      return this;
+    }
+
+    /** Another form of the success before, for clients that ask for it by {@code Accept}. */
+    public Builder alsoAs(String mediaType, String line, String example) {
+      Success json = successes.removeLast();
+      List<TextForm> texts = new ArrayList<>(json.texts());
+      texts.add(new TextForm(mediaType, line, example));
+      successes.add(
+          new Success(
+              json.status(),
+              json.description(),
+              json.schema(),
+              json.example(),
+              json.located(),
+              List.copyOf(texts)));
+      return this;
+    }
+
+    /** A success that is never JSON. */
+    public Builder successAs(String mediaType, String line, String example) {
+      successes.add(
+          new Success(200, line, null, "", false, List.of(new TextForm(mediaType, line, example))));
+      return this;
+    }
+
+    /** The route goes on behind the position that {@code Last-Event-ID} names. */
+    public Builder resumable() {
+      resumable = true;
       return this;
     }
 
@@ -183,9 +232,22 @@ public record Endpoint(
           keyRule,
           keyUnless,
           takesDurability,
+          resumable,
+          forms(),
           List.copyOf(successes),
           Set.copyOf(problems),
           Objects.requireNonNull(handler));
+    }
+
+    private List<String> forms() {
+      Success first = successes.getFirst();
+      if (first.schema() == null || first.texts().isEmpty()) {
+        return List.of();
+      }
+      List<String> forms = new ArrayList<>();
+      forms.add(MediaTypes.JSON);
+      first.texts().forEach(text -> forms.add(text.mediaType()));
+      return List.copyOf(forms);
     }
   }
 }

@@ -182,8 +182,8 @@ final class HttpApi implements BiFunction<HttpServerRequest, HttpServerResponse,
         : Mono.just(overloaded());
   }
 
-  private static Mono<Reply> judged(Exchange exchange, Routes.Found.Hit hit, BodyBuffer body) {
-    return switch (Admission.judge(exchange, hit, body)) {
+  private Mono<Reply> judged(Exchange exchange, Routes.Found.Hit hit, BodyBuffer body) {
+    return switch (admission.judge(exchange, hit, body)) {
       case Admission.Verdict.Refused refused -> Mono.just(Reply.problem(refused.problem()));
       case Admission.Verdict.Admitted admitted ->
           hit.route()
@@ -245,12 +245,8 @@ final class HttpApi implements BiFunction<HttpServerRequest, HttpServerResponse,
   }
 
   private static Mono<Void> send(HttpServerResponse response, Exchange exchange, Reply reply) {
-    byte[] body = reply.body(exchange.instance()).toString().getBytes(StandardCharsets.UTF_8);
     HttpHeaders headers = response.status(reply.status()).responseHeaders();
-    headers.set(
-        HttpHeaderNames.CONTENT_TYPE,
-        reply.problem() == null ? MediaTypes.JSON : MediaTypes.PROBLEM_JSON);
-    headers.set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(body.length));
+    headers.set(HttpHeaderNames.CONTENT_TYPE, reply.contentType());
     headers.set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
     SecurityHeaders.set(headers);
     headers.set(RequestIds.HEADER, exchange.requestId());
@@ -259,6 +255,12 @@ final class HttpApi implements BiFunction<HttpServerRequest, HttpServerResponse,
       headers.set(more.get(i), more.get(i + 1));
     }
     exchange.meter().answered(reply, System.nanoTime() - exchange.startNanos());
+    Streamed streamed = reply.streamed();
+    if (streamed != null) {
+      return StreamSender.send(response, streamed, exchange.requestId());
+    }
+    byte[] body = reply.text(exchange.instance()).getBytes(StandardCharsets.UTF_8);
+    headers.set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(body.length));
     return response.sendObject(Unpooled.wrappedBuffer(body)).then();
   }
 }

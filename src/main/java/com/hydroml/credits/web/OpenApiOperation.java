@@ -63,6 +63,9 @@ final class OpenApiOperation {
     if (endpoint.takesDurability()) {
       refer(parameters, "CreditsDurability");
     }
+    if (endpoint.resumable()) {
+      refer(parameters, "LastEventId");
+    }
     refer(parameters, "RequestId");
   }
 
@@ -100,9 +103,18 @@ final class OpenApiOperation {
     if (endpoint.keyRule() != KeyRule.NONE) {
       OpenApiParts.refer(headers, Reply.IDEMPOTENCY_REPLAYED, "IdempotencyReplayed");
     }
-    ObjectNode media = response.putObject("content").putObject(MediaTypes.JSON);
-    media.putObject("schema").put("$ref", registry.reference(success.schema()));
-    media.set("example", JsonReader.tree(success.example()));
+    ObjectNode content = response.putObject("content");
+    ObjectSchema schema = success.schema();
+    if (schema != null) {
+      ObjectNode media = content.putObject(MediaTypes.JSON);
+      media.putObject("schema").put("$ref", registry.reference(schema));
+      media.set("example", JsonReader.tree(success.example()));
+    }
+    for (Endpoint.TextForm text : success.texts()) {
+      ObjectNode media = content.putObject(text.mediaType());
+      media.putObject("schema").put("type", "string").put("description", text.description());
+      media.put("example", text.example());
+    }
   }
 
   /** The statuses of remembered declines, which a replay answers again. */
@@ -156,6 +168,9 @@ final class OpenApiOperation {
       problems.add(ProblemCode.UNAUTHENTICATED);
       problems.add(ProblemCode.RATE_LIMITED);
       problems.add(ProblemCode.FORBIDDEN);
+    }
+    if (!endpoint.forms().isEmpty()) {
+      problems.add(ProblemCode.NOT_ACCEPTABLE);
     }
     if (endpoint.bodyRule() != BodyRule.NONE) {
       problems.add(ProblemCode.UNSUPPORTED_MEDIA_TYPE);

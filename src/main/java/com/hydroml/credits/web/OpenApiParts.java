@@ -34,6 +34,12 @@ final class OpenApiParts {
     ArrayNode choices = durability.put("type", "string").putArray("enum");
     choices.add("queued").add("journaled");
     header(
+            parameters.putObject("LastEventId"),
+            Admission.LAST_EVENT_ID.toString(),
+            "The id of the last event that the client has; the stream goes on behind it.")
+        .put("type", "string")
+        .put("pattern", "^[0-9]{1,16}$");
+    header(
             parameters.putObject("RequestId"),
             RequestIds.HEADER,
             "An id of the caller's for this request, echoed; made if absent.")

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a route answers: a status with a JSON object, or a problem. */
+/** What a route answers: a status with a JSON object, a text, or a problem. */
 public final class Reply {
 
   public static final String IDEMPOTENCY_REPLAYED = "Idempotency-Replayed";
@@ -12,12 +12,36 @@ public final class Reply {
   private final int status;
   private final @Nullable JsonObject body;
   private final @Nullable Problem problem;
+  private String contentType;
+  private @Nullable String text;
+  private @Nullable Streamed streamed;
   private final List<String> headers = new ArrayList<>(2);
 
   private Reply(int status, @Nullable JsonObject body, @Nullable Problem problem) {
     this.status = status;
     this.body = body;
     this.problem = problem;
+    this.contentType = problem == null ? MediaTypes.JSON : MediaTypes.PROBLEM_JSON;
+  }
+
+  /**
+   * 200 with a text that is no JSON.
+   *
+   * @param contentType for example {@code text/csv; charset=utf-8}
+   */
+  public static Reply text(String contentType, String text) {
+    Reply reply = new Reply(200, null, null);
+    reply.contentType = contentType;
+    reply.text = text;
+    return reply;
+  }
+
+  /** 200 with a body that is made while it is sent. */
+  public static Reply streamed(String contentType, Streamed body) {
+    Reply reply = new Reply(200, null, null);
+    reply.contentType = contentType;
+    reply.streamed = body;
+    return reply;
   }
 
   public static Reply ok(JsonObject body) {
@@ -70,6 +94,20 @@ public final class Reply {
       return problem.toJson(instance);
     }
     return body == null ? new JsonObject(2) : body;
+  }
+
+  String contentType() {
+    return contentType;
+  }
+
+  /** The body that is made while it is sent, or null if all of it is here. */
+  @Nullable Streamed streamed() {
+    return streamed;
+  }
+
+  /** The body as it is sent. */
+  String text(String instance) {
+    return text == null ? body(instance).toString() : text;
   }
 
   /** Names and values in turn. */

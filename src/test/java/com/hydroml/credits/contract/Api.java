@@ -251,12 +251,18 @@ final class Api {
     return request.build();
   }
 
+  private static boolean isJson(Map<String, String> headers) {
+    return headers.getOrDefault("content-type", "").split(";")[0].endsWith("json");
+  }
+
   private static Answer answer(HttpResponse<String> response) {
     Map<String, String> headers = new LinkedHashMap<>();
     response.headers().map().forEach((name, values) -> headers.put(name, values.getFirst()));
     String text = response.body();
     JsonNode json =
-        text.isEmpty() ? JsonMapper.shared().missingNode() : JsonMapper.shared().readTree(text);
+        text.isEmpty() || !isJson(headers)
+            ? JsonMapper.shared().missingNode()
+            : JsonMapper.shared().readTree(text);
     return new Answer(response.statusCode(), headers, text, json);
   }
 }

@@ -1,0 +1,70 @@
+package com.hydroml.credits.account;
+
+import com.hydroml.credits.answer.EntryJson;
+import com.hydroml.credits.ledger.EntryFilter;
+import com.hydroml.credits.ledger.EntryPosition;
+import com.hydroml.credits.ledger.EntryView;
+import com.hydroml.credits.ledger.LedgerQueries;
+import com.hydroml.credits.ledger.Page;
+import com.hydroml.credits.web.Csv;
+import com.hydroml.credits.web.Reply;
+import com.hydroml.credits.web.Streamed;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * All entries of an account as comma-separated values. They are read a page at a time, the next one
+ * while the client takes the one before it, so that an account's whole history needs no more memory
+ * than two pages; each page is a query of its own, bounded in time as every other.
+ */
+final class EntryCsv {
+
+  private static final int PAGE = 500;
+
+  /** How long a client may take for a page. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  static final String EXAMPLE =
+      EntryJson.HEADER
+          + "2-0,2,hold,-50000,50000,950000,50000,auth_1q7hT2mZk9QpLw4Rb8Xc3VnDsJ,experiment-7,"
+          + "experiment-7.start,2026-11-01T09:00:00.000Z\r\n";
+
+  private final LedgerQueries ledger;
+
+  EntryCsv(LedgerQueries ledger) {
+    this.ledger = ledger;
+  }
+
+  /** The answer, once the first page is there: until then a failure is still a problem. */
+  Mono<Reply> reply(EntryFilter filter, @Nullable EntryPosition after) {
+    return ledger
+        .entries(filter, after, PAGE)
+        .map(
+            first ->
+                Reply.streamed(Csv.CONTENT_TYPE, new Streamed(text(filter, first), PATIENCE, null))
+                    .header("Content-Disposition", "attachment; filename=\"entries.csv\""));
+  }
+
+  private Flux<String> text(EntryFilter filter, Page<EntryView, EntryPosition> first) {
+    return Flux.concat(
+        Mono.just(EntryJson.HEADER + lines(first)),
+        Mono.justOrEmpty(first.next())
+            .flatMap(next -> ledger.entries(filter, next, PAGE))
+            .expand(page -> following(filter, page))
+            .map(EntryCsv::lines));
+  }
+
+  private Mono<Page<EntryView, EntryPosition>> following(
+      EntryFilter filter, Page<EntryView, EntryPosition> page) {
+    EntryPosition next = page.next();
+    return next == null ? Mono.empty() : ledger.entries(filter, next, PAGE);
+  }
+
+  private static String lines(Page<EntryView, EntryPosition> page) {
+    Csv csv = new Csv();
+    page.items().forEach(entry -> EntryJson.line(csv, entry));
+    return csv.toString();
+  }
+}
