@@ -105,6 +105,11 @@ class LedgerConfiguration {
   }
 
   @Bean
+  SpendingQueries spendingQueries(DatabaseClient database) {
+    return new SpendingQueries(database);
+  }
+
+  @Bean
   LedgerQueries ledgerQueries(DatabaseClient database, Clock clock) {
     return new LedgerQueries(database, clock);
   }

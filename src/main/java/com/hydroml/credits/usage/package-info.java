@@ -1,0 +1,16 @@
+/** What an account used, over HTTP: spending by group and its pace, statements, live events. */
+@ApplicationModule(
+    allowedDependencies = {
+      "kernel",
+      "web",
+      "balance",
+      "ledger",
+      "journal",
+      "answer",
+      "observability"
+    })
+@NullMarked
+package com.hydroml.credits.usage;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
