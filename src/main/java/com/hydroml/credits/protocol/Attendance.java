@@ -47,6 +47,6 @@ public record Attendance(Set<String> there) {
    * @param opener its own name; it reads its own announcement before it goes on
    */
   public boolean leavesNobodyBut(String opener) {
-    return there.isEmpty() || there.size() == 1 && there.contains(opener);
+    return there.isEmpty() || (there.size() == 1 && there.contains(opener));
   }
 }
