@@ -1,9 +1,3 @@
--- What an account used in a time, and its statement of a month, are sums over a range of this index;
--- with what they add up in it the table itself is not read.
-drop index ledger_entry_at;
-create index ledger_entry_at on ledger_entry (account, at, version)
-  include (kind, available_delta, held_delta, hold_id);
-
 -- The operation type that a hold was priced by, out of its details (docs/events.md): two strings, a map
 -- of strings, and then, where there is one, the operation. Null if it was made of an amount.
 create function hold_operation(details bytea) returns text

@@ -26,7 +26,7 @@ public final class SpendingQueries {
       with spent as (
         select kind, available_delta, held_delta, hold_id, at from ledger_entry
         where account = :account and kind in ('capture', 'refund')
-          and at >= from_millis(:from) and at < from_millis(:to)
+          and version > %s and version <= %s
       ), grouped as (%s)
       select key, captures::bigint as captures, captured::bigint as captured,
         refunded::bigint as refunded,
@@ -40,13 +40,14 @@ public final class SpendingQueries {
       select coalesce((select available from account_balance where account = :account), 0)
           as available,
         to_millis((select created_at from account where account = :account)) as created_at,
-        coalesce(sum(-available_delta - held_delta) filter (where at > from_millis(:day)), 0)
+        coalesce(sum(-available_delta - held_delta) filter (where at >= from_millis(:day)), 0)
           ::bigint as of_day,
-        coalesce(sum(-available_delta - held_delta) filter (where at > from_millis(:week)), 0)
+        coalesce(sum(-available_delta - held_delta) filter (where at >= from_millis(:week)), 0)
           ::bigint as of_week,
         coalesce(sum(-available_delta - held_delta), 0)::bigint as of_month
       from ledger_entry
-      where account = :account and kind in ('capture', 'refund') and at > from_millis(:month)""";
+      where account = :account and kind in ('capture', 'refund') and version > %s"""
+          .formatted(LastVersion.before("month"));
 
   private final DatabaseClient database;
 
@@ -64,7 +65,9 @@ public final class SpendingQueries {
     String order = by.isTime() ? "key::bigint" : "captured - refunded desc, key nulls last";
     return LedgerAnswer.bounded(
         database
-            .sql(GROUPS.formatted(by.groups(), order))
+            .sql(
+                GROUPS.formatted(
+                    LastVersion.before("from"), LastVersion.before("to"), by.groups(), order))
             .bind("account", account)
             .bind("from", from)
             .bind("to", to)
