@@ -40,4 +40,18 @@ public enum EntryKind {
     }
     throw new IllegalArgumentException("unknown entry kind " + code);
   }
+
+  /**
+   * The kind of this name.
+   *
+   * @throws IllegalArgumentException if no kind has it
+   */
+  public static EntryKind of(String label) {
+    for (EntryKind kind : values()) {
+      if (kind.label.equals(label)) {
+        return kind;
+      }
+    }
+    throw new IllegalArgumentException("unknown entry kind " + label);
+  }
 }

@@ -110,6 +110,11 @@ class LedgerConfiguration {
   }
 
   @Bean
+  StatementQueries statementQueries(DatabaseClient database) {
+    return new StatementQueries(database);
+  }
+
+  @Bean
   LedgerQueries ledgerQueries(DatabaseClient database, Clock clock) {
     return new LedgerQueries(database, clock);
   }

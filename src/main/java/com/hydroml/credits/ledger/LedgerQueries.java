@@ -191,12 +191,12 @@ public final class LedgerQueries {
     return kind == null ? null : kind.label();
   }
 
-  private static EntryView entryView(Readable row) {
+  static EntryView entryView(Readable row) {
     byte[] details = row.get("details", byte[].class);
     return new EntryView(
         Rows.number(row, "version"),
         Objects.requireNonNull(row.get("ordinal", Integer.class)),
-        kind(Rows.text(row, "kind")),
+        EntryKind.of(Rows.text(row, "kind")),
         Rows.number(row, "available_delta"),
         Rows.number(row, "held_delta"),
         Rows.number(row, "available_after"),
@@ -205,15 +205,6 @@ public final class LedgerQueries {
         details == null ? null : DetailsCodec.holdDetails(details).reference(),
         Rows.optionalText(row, "operation"),
         Rows.number(row, "at"));
-  }
-
-  private static EntryKind kind(String label) {
-    for (EntryKind kind : EntryKind.values()) {
-      if (kind.label().equals(label)) {
-        return kind;
-      }
-    }
-    throw new IllegalStateException("the ledger has an entry of unknown kind " + label);
   }
 
   /**

@@ -100,6 +100,7 @@ class EveryRouteTest extends ContractTest {
         .path()
         .replace("{account}", foreign)
         .replace("{id}", id(endpoint.path()))
+        .replace("{month}", "2026-01")
         .replace("{idempotency_key}", newKey());
   }
 
