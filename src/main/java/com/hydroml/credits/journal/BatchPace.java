@@ -12,8 +12,8 @@ final class BatchPace {
   /** From so many records a second on, of all partitions together, there is load. */
   static final int BUSY = 200;
 
-  /** So many records of a partition are worth a batch of their own. */
-  static final int LARGE = 200;
+  /** So many records of a partition are worth a batch of their own: more would save little. */
+  static final int LARGE = 1000;
 
   private long second;
   private int inSecond;

@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -45,15 +46,16 @@ import reactor.util.retry.Retry;
  * another one would be to lose events.
  *
  * <p>One thread owns the consumer. A partition is paused while a batch of it is being taken in, so
- * at most one batch of each is in memory; {@link #CONCURRENCY} batches are taken in at once. When
- * the sink fails, the batch is kept and offered again for as long as the partition is assigned.
- * {@code docs/adr} says why this is not reactor-kafka's receiver.
+ * at most one batch of each is in memory. Batches that wait at the same time are taken in together;
+ * one that cannot be, alone. {@link #CONCURRENCY} of either are under way at once. When the sink
+ * fails, the batch is kept and offered again for as long as the partition is assigned. {@code
+ * docs/adr} says why this is not reactor-kafka's receiver.
  */
 public final class JournalReader implements SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(JournalReader.class);
 
-  /** Batches taken in at the same time; each needs a database connection. */
+  /** What is taken in at the same time; each needs a database connection. */
   static final int CONCURRENCY = 4;
 
   private static final Duration POLL = Duration.ofMillis(250);
@@ -224,29 +226,57 @@ public final class JournalReader implements SmartLifecycle {
       next.run();
     }
     while (inFlight < CONCURRENCY && !waiting.isEmpty()) {
-      waiting.remove().take();
+      takeWaiting();
     }
     measure();
   }
 
+  /** As many as one poll may bring, so that a transaction does not grow with the partitions. */
+  private void takeWaiting() {
+    Assigned first = waiting.remove();
+    List<Assigned> together = new ArrayList<>(List.of(first));
+    int records = first.records.size();
+    for (Iterator<Assigned> others = waiting.iterator(); !first.alone && others.hasNext(); ) {
+      Assigned other = others.next();
+      records += other.records.size();
+      if (records > journal.maxPollRecords()) {
+        break;
+      }
+      if (!other.alone) {
+        others.remove();
+        together.add(other);
+      }
+    }
+    if (together.size() > 1) {
+      new Together(together).take();
+    } else {
+      first.take();
+    }
+  }
+
   /**
-   * Lets those read on that have rested long enough; answers after what time, at most {@link
-   * #POLL}, the next will have.
+   * Lets those read on that have rested long enough, and with them those that have rested half as
+   * long: from then on they go together. Answers after what time, at most {@link #POLL}, the next
+   * will have.
    */
   private Duration endRests() {
     long now = nanoTime.getAsLong();
-    long next = POLL.toNanos();
+    long interval = journal.batchInterval().toNanos();
+    long shortest = Long.MAX_VALUE;
+    for (Assigned reading : resting) {
+      shortest = Math.min(shortest, reading.begun + interval - now);
+    }
+    if (shortest > 0) {
+      return Duration.ofNanos(Math.min(shortest, POLL.toNanos()));
+    }
     for (Iterator<Assigned> all = resting.iterator(); all.hasNext(); ) {
       Assigned reading = all.next();
-      long left = reading.begun + journal.batchInterval().toNanos() - now;
-      if (left <= 0) {
+      if (reading.begun + interval - now <= interval / 2) {
         all.remove();
         reading.opened.resume(Set.of(reading.partition));
-      } else {
-        next = Math.min(next, left);
       }
     }
-    return Duration.ofNanos(next);
+    return POLL;
   }
 
   private void halt(TopicPartition partition, long offset) {
@@ -324,6 +354,56 @@ public final class JournalReader implements SmartLifecycle {
     }
   }
 
+  /** Batches of several partitions on their way. Everything here runs on the reader's thread. */
+  private final class Together {
+
+    private final Map<Assigned, JournalBatch> batches = new LinkedHashMap<>();
+    private @Nullable Disposable work;
+
+    Together(List<Assigned> members) {
+      members.forEach(member -> batches.put(member, member.batch()));
+    }
+
+    void take() {
+      inFlight++;
+      batches.keySet().forEach(member -> member.goWith(this));
+      List<JournalBatch> taking = List.copyOf(batches.values());
+      work =
+          Mono.defer(() -> sink.takeTogether(taking))
+              .timeout(TAKE_TIMEOUT)
+              .onErrorResume(
+                  failure -> {
+                    log.debug("Batches are taken one by one", failure);
+                    return Mono.just(Map.of());
+                  })
+              .subscribe(offsets -> end(() -> ended(offsets)));
+    }
+
+    private void ended(Map<Integer, Long> offsets) {
+      if (batches.isEmpty()) {
+        return;
+      }
+      inFlight--;
+      batches.forEach(
+          (member, batch) -> member.wentWithOthers(batch, offsets.get(batch.partition())));
+      batches.clear();
+    }
+
+    /**
+     * A partition is not assigned any more. What is under way goes on for the others: if it takes
+     * that one in, too, the next reader finds the sink's position moved.
+     */
+    void leave(Assigned member) {
+      batches.remove(member);
+      if (batches.isEmpty()) {
+        inFlight--;
+        if (work != null) {
+          work.dispose();
+        }
+      }
+    }
+  }
+
   /** One assigned partition. Everything here runs on the reader's thread. */
   private final class Assigned {
 
@@ -333,7 +413,9 @@ public final class JournalReader implements SmartLifecycle {
     private long begun;
     private List<ConsumerRecord<byte[], byte[]>> records = List.of();
     private @Nullable Disposable work;
+    private @Nullable Together together;
     private boolean taking;
+    private boolean alone;
     private boolean halted;
 
     Assigned(Consumer<byte[], byte[]> opened, TopicPartition partition) {
@@ -366,6 +448,21 @@ public final class JournalReader implements SmartLifecycle {
               .subscribe(offset -> end(() -> took(batch, offset)));
     }
 
+    void goWith(Together others) {
+      together = others;
+      begun = nanoTime.getAsLong();
+    }
+
+    void wentWithOthers(JournalBatch batch, @Nullable Long offset) {
+      together = null;
+      if (offset == null) {
+        alone = true;
+        waiting.add(this);
+      } else {
+        tookTo(batch, offset);
+      }
+    }
+
     private JournalBatch batch() {
       List<JournalRecord> batch = new ArrayList<>(records.size());
       for (ConsumerRecord<byte[], byte[]> record : records) {
@@ -382,7 +479,12 @@ public final class JournalReader implements SmartLifecycle {
         return;
       }
       taking = false;
+      alone = false;
       inFlight--;
+      tookTo(batch, offset);
+    }
+
+    private void tookTo(JournalBatch batch, long offset) {
       records = List.of();
       if (offset != batch.next()) {
         log.info("{} goes on at {} instead of {}", partition, offset, batch.next());
@@ -420,6 +522,10 @@ public final class JournalReader implements SmartLifecycle {
     }
 
     void cancel() {
+      if (together != null) {
+        together.leave(this);
+        together = null;
+      }
       if (work != null) {
         work.dispose();
       }

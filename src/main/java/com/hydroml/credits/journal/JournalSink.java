@@ -1,5 +1,7 @@
 package com.hydroml.credits.journal;
 
+import java.util.List;
+import java.util.Map;
 import reactor.core.publisher.Mono;
 
 /** Who takes in what the journal says, and knows how far it has. */
@@ -14,4 +16,14 @@ public interface JournalSink {
    * what lies above its own position, was taken in. On an error the same batch comes again.
    */
   Mono<Long> take(JournalBatch batch);
+
+  /**
+   * Takes batches of different partitions in, all of them in one step as far as that can be, and
+   * answers of each partition the offset from which to go on, as {@link #take} does. A partition
+   * that is missing in the answer was left as it was and has to be taken alone; on an error all
+   * are.
+   */
+  default Mono<Map<Integer, Long>> takeTogether(List<JournalBatch> batches) {
+    return Mono.just(Map.of());
+  }
 }

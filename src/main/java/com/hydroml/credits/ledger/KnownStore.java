@@ -112,6 +112,14 @@ final class KnownStore {
         .collectMap(hold -> hold.state().id());
   }
 
+  /** Whether any event waits for one before it. */
+  Mono<Boolean> somethingWaits() {
+    return database
+        .sql("select exists (select 1 from parked_event where cause = 'gap') as waits")
+        .map(row -> Boolean.TRUE.equals(row.get("waits", Boolean.class)))
+        .one();
+  }
+
   /** The parked events of accounts of which the next one is parked, in order. */
   Mono<List<ReadEvent>> parked(Map<String, Changes.HeadChange> moved) {
     return database

@@ -1,7 +1,10 @@
 package com.hydroml.credits.ledger;
 
+import com.hydroml.credits.database.BinaryArray;
 import com.hydroml.credits.kernel.Shards;
 import com.hydroml.credits.protocol.Marker;
+import io.r2dbc.spi.Readable;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,69 +55,109 @@ final class PositionStore {
    * has, and a plan that was made while a table was small would read all of it ever after.
    */
   Mono<Position> claim(int partition) {
+    return claim(List.of(partition), "for update")
+        .flatMap(found -> Mono.justOrEmpty(found.get(partition)))
+        .switchIfEmpty(Mono.error(() -> unknown(partition)));
+  }
+
+  /** The positions of those partitions that nobody else has claimed; of others nothing. */
+  Mono<Map<Integer, Position>> claimFree(Collection<Integer> partitions) {
+    return claim(partitions, "for update skip locked");
+  }
+
+  private Mono<Map<Integer, Position>> claim(Collection<Integer> partitions, String lock) {
     return database
         .sql(
             """
-            select next_offset, chain_index, chain,
+            select partition, next_offset, chain_index, chain,
               set_config('statement_timeout', :timeout, true) as timeout,
               set_config('plan_cache_mode', 'force_generic_plan', true) as plans,
               set_config('enable_seqscan', 'off', true) as seqscan,
               set_config('enable_hashjoin', 'off', true) as hashjoin,
               set_config('enable_mergejoin', 'off', true) as mergejoin
-            from projection where topic = :topic and partition = :partition for update""")
+            from projection where topic = :topic and partition = any(:partitions)
+            """
+                + lock)
         .bind("timeout", BATCH_STATEMENT_TIMEOUT_MS)
         .bind("topic", topic)
-        .bind("partition", partition)
-        .map(
-            row ->
-                new Position(
-                    Rows.number(row, "next_offset"),
-                    new ChainHead(
-                        partition, Rows.number(row, "chain_index"), Rows.bytes(row, "chain"))))
-        .one()
-        .switchIfEmpty(Mono.error(() -> unknown(partition)));
+        .bind("partitions", BinaryArray.integers(partitions, Integer::intValue))
+        .map(PositionStore::positionOf)
+        .all()
+        .collectMap(position -> position.chain().partition());
   }
 
+  private static Position positionOf(Readable row) {
+    int partition = (int) Rows.number(row, "partition");
+    return new Position(
+        Rows.number(row, "next_offset"),
+        new ChainHead(partition, Rows.number(row, "chain_index"), Rows.bytes(row, "chain")));
+  }
+
+  /** A partition's way in a transaction. */
+  record Move(Position from, Position to) {}
+
   /**
-   * Compare and set of the position and the head of the audit chain: fails if they are not where
-   * they were any more.
+   * Compare and set of positions and heads of audit chains: fails if one of them is not where it
+   * was any more.
    */
-  Mono<Void> move(int partition, Position from, Position to) {
+  Mono<Void> move(List<Move> moves) {
     return database
         .sql(
             """
-            update projection set next_offset = :to, chain_index = :index, chain = :chain
-            where topic = :topic and partition = :partition and next_offset = :from
-              and chain_index = :indexFrom""")
-        .bind("to", to.next())
-        .bind("index", to.chain().index())
-        .bind("chain", to.chain().hash())
+            update projection p
+            set next_offset = m.next_offset, chain_index = m.index, chain = m.chain
+            from unnest(:partitions::integer[], :from::bigint[], :indexesFrom::bigint[],
+              :to::bigint[], :indexes::bigint[], :chains::bytea[])
+              as m (partition, from_offset, from_index, next_offset, index, chain)
+            where p.topic = :topic and p.partition = m.partition
+              and p.next_offset = m.from_offset and p.chain_index = m.from_index""")
         .bind("topic", topic)
-        .bind("partition", partition)
-        .bind("from", from.next())
-        .bind("indexFrom", from.chain().index())
+        .bind("partitions", BinaryArray.integers(moves, move -> move.to().chain().partition()))
+        .bind("from", BinaryArray.longs(moves, move -> move.from().next()))
+        .bind("indexesFrom", BinaryArray.longs(moves, move -> move.from().chain().index()))
+        .bind("to", BinaryArray.longs(moves, move -> move.to().next()))
+        .bind("indexes", BinaryArray.longs(moves, move -> move.to().chain().index()))
+        .bind("chains", BinaryArray.bytes(moves, move -> move.to().chain().hash()))
         .fetch()
         .rowsUpdated()
         .flatMap(
             moved ->
-                moved == 1
+                moved == moves.size()
                     ? Mono.empty()
-                    : Mono.error(new StaleBatchException("partition " + partition + " has moved")));
+                    : Mono.error(
+                        new StaleBatchException(
+                            "%d of %d partitions stood as they had"
+                                .formatted(moved, moves.size()))));
   }
 
-  /** The generation of each shard whose marker the partition has seen, in a map to be changed. */
-  Mono<Map<Integer, Long>> generations(int partition) {
+  /**
+   * The generation of each shard whose marker a partition has seen, by partition, in maps to be
+   * changed.
+   */
+  Mono<Map<Integer, Map<Integer, Long>>> generations(Collection<Integer> partitions) {
     return database
         .sql(
             """
-            select shard, generation from projection_generation
-            where topic = :topic and partition = :partition""")
+            select partition, shard, generation from projection_generation
+            where topic = :topic and partition = any(:partitions)""")
         .bind("topic", topic)
-        .bind("partition", partition)
-        .map(row -> Map.entry((int) Rows.number(row, "shard"), Rows.number(row, "generation")))
+        .bind("partitions", BinaryArray.integers(partitions, Integer::intValue))
+        .map(
+            row ->
+                new Raised(
+                    (int) Rows.number(row, "partition"),
+                    (int) Rows.number(row, "shard"),
+                    Rows.number(row, "generation")))
         .all()
-        .collectMap(Map.Entry::getKey, Map.Entry::getValue, HashMap::new);
+        .collect(
+            HashMap::new,
+            (found, raised) ->
+                found
+                    .computeIfAbsent(raised.partition(), none -> new HashMap<>())
+                    .put(raised.shard(), raised.generation()));
   }
+
+  private record Raised(int partition, int shard, long generation) {}
 
   /** The partition has seen a marker; what waited there under an older generation is too late. */
   Mono<Void> raise(int partition, Marker marker) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,13 +22,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProjectionFold {
 
-  private final Map<Integer, Long> generations;
+  private final ToLongFunction<JournalEvent> generations;
   private final Map<String, AccountHead> heads;
   private final Map<Known.EventId, byte[]> recorded;
   private final Map<String, HoldChange> holds;
   private final Changes changes = new Changes();
 
-  private ProjectionFold(Known known, Map<Integer, Long> generations) {
+  private ProjectionFold(Known known, ToLongFunction<JournalEvent> generations) {
     this.generations = generations;
     this.heads = new HashMap<>(known.heads());
     this.recorded = new HashMap<>(known.recorded());
@@ -35,10 +36,11 @@ final class ProjectionFold {
   }
 
   /**
-   * @param generations by shard, in the batch's partition
+   * @param generations what an event's shard is at in the partition whose batch it came in
    * @throws HaltedException at an event whose generation's marker has not come
    */
-  static Changes fold(Known known, List<ReadEvent> batch, Map<Integer, Long> generations) {
+  static Changes fold(
+      Known known, List<ReadEvent> batch, ToLongFunction<JournalEvent> generations) {
     ProjectionFold fold = new ProjectionFold(known, generations);
     batch.forEach(fold::add);
     return fold.changes;
@@ -63,7 +65,7 @@ final class ProjectionFold {
     JournalEvent event = read.event();
     ProjectionDecision decision =
         ProjectionRules.decide(
-            generations.getOrDefault(event.shard(), PositionStore.FIRST_GENERATION),
+            generations.applyAsLong(event),
             head(event.account()),
             event,
             read.record(),

@@ -6,13 +6,14 @@ import com.hydroml.credits.journal.JournalRecord;
 import com.hydroml.credits.journal.JournalSink;
 import com.hydroml.credits.journal.MalformedEventException;
 import com.hydroml.credits.protocol.Marker;
-import com.hydroml.credits.protocol.ProjectorRule;
 import io.r2dbc.spi.R2dbcException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +23,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * Writes the ledger from the journal: each batch of a partition in one transaction with the
- * partition's position, so that a batch takes effect once, whoever reads it how often.
+ * partition's position, so that a batch takes effect once, whoever reads it how often. Batches of
+ * several partitions go in one transaction where nothing is the matter with any of them.
  *
  * <p>A record that cannot be read, and one that Postgres refuses for what it contains, goes to the
  * dead letters; the rest of its batch goes on.
@@ -64,20 +66,109 @@ final class Projector implements JournalSink {
         .onErrorResume(Projector::isInTheRecords, refused -> isolate(batch, refused));
   }
 
+  /**
+   * In one transaction, with each statement once for all partitions: it has the effect of the
+   * batches' own transactions, which touch different rows, one right after the other. Whatever
+   * needs a closer look is left to those: a marker, a record that cannot be read, an account in two
+   * partitions, a partition that somebody else has claimed; and everything, if anything fails.
+   */
+  @Override
+  public Mono<Map<Integer, Long>> takeTogether(List<JournalBatch> batches) {
+    List<JournalBatch> plain = batches.stream().filter(Projector::hasNoMarker).toList();
+    if (plain.isEmpty()) {
+      return Mono.just(Map.of());
+    }
+    return timed(
+            plain,
+            tally ->
+                positions
+                    .claimFree(plain.stream().map(JournalBatch::partition).toList())
+                    .flatMap(at -> from(at, plain, tally)))
+        .onErrorResume(
+            failure -> {
+              log.debug("batches are taken one by one", failure);
+              return Mono.just(Map.of());
+            });
+  }
+
+  private static boolean hasNoMarker(JournalBatch batch) {
+    return batch.records().stream().allMatch(record -> record.marker() == null);
+  }
+
+  private Mono<Map<Integer, Long>> from(
+      Map<Integer, PositionStore.Position> claimed, List<JournalBatch> batches, Tally tally) {
+    Map<Integer, Long> next = new HashMap<>();
+    Map<Integer, PositionStore.Position> from = new HashMap<>();
+    Map<Integer, List<ReadEvent>> read = new HashMap<>();
+    List<JournalBatch> taken = new ArrayList<>();
+    for (JournalBatch batch : batches) {
+      PositionStore.Position at = claimed.get(batch.partition());
+      if (at == null) {
+        continue;
+      }
+      if (!reachesOver(batch, at)) {
+        next.put(batch.partition(), at.next());
+        continue;
+      }
+      List<ReadEvent> events = readable(batch, at.next());
+      if (events != null) {
+        taken.add(batch);
+        from.put(batch.partition(), at);
+        read.put(batch.partition(), events);
+        next.put(batch.partition(), batch.next());
+      }
+    }
+    if (taken.isEmpty()) {
+      return Mono.just(next);
+    }
+    return underway(from)
+        .flatMap(
+            underway -> {
+              List<ReadEvent> events = new ArrayList<>();
+              for (JournalBatch batch : taken) {
+                List<ReadEvent> own = Objects.requireNonNull(read.get(batch.partition()));
+                if (!underway.bring(batch.partition(), own)) {
+                  return Mono.error(new StaleBatchException("an account is in two partitions"));
+                }
+                events.addAll(own);
+              }
+              return round(events, underway, tally).then(Mono.defer(() -> move(taken, underway)));
+            })
+        .thenReturn(next);
+  }
+
+  /** The events from a position on; null if there is a record among them that cannot be read. */
+  private static @Nullable List<ReadEvent> readable(JournalBatch batch, long position) {
+    List<ReadEvent> events = new ArrayList<>(batch.records().size());
+    List<Letter> letters = new ArrayList<>();
+    for (JournalRecord record : batch.records()) {
+      if (record.offset() >= position) {
+        read(record, events, letters);
+      }
+    }
+    return letters.isEmpty() ? events : null;
+  }
+
   private Mono<Long> project(JournalBatch batch) {
+    return timed(
+            List.of(batch),
+            tally -> positions.claim(batch.partition()).flatMap(at -> from(at, batch, tally)))
+        .doOnError(HaltedException.class, this::halted);
+  }
+
+  private <T> Mono<T> timed(List<JournalBatch> batches, Function<Tally, Mono<T>> transaction) {
     return Mono.defer(
         () -> {
           long began = System.nanoTime();
           Tally tally = new Tally();
           return transactions
-              .transactional(
-                  positions.claim(batch.partition()).flatMap(at -> from(at, batch, tally)))
+              .transactional(transaction.apply(tally))
               .doOnNext(next -> tally.committed(meters))
-              .doOnError(HaltedException.class, this::halted)
               .doFinally(
                   signal ->
                       meters.batchEnded(
-                          batch.records().size(), Duration.ofNanos(System.nanoTime() - began)));
+                          batches.stream().mapToInt(batch -> batch.records().size()).sum(),
+                          Duration.ofNanos(System.nanoTime() - began)));
         });
   }
 
@@ -91,15 +182,14 @@ final class Projector implements JournalSink {
 
   /** Only a batch that reaches over the ledger's position is for it. */
   private Mono<Long> from(PositionStore.Position at, JournalBatch batch, Tally tally) {
-    long position = at.next();
-    if (position < batch.from() || position >= batch.next()) {
-      return Mono.just(position);
+    if (!reachesOver(batch, at)) {
+      return Mono.just(at.next());
     }
     List<Stretch> stretches = new ArrayList<>();
     List<Letter> letters = new ArrayList<>();
     List<ReadEvent> events = new ArrayList<>(batch.records().size());
     for (JournalRecord record : batch.records()) {
-      if (record.offset() < position) {
+      if (record.offset() < at.next()) {
         continue;
       }
       Marker marker = record.marker();
@@ -112,45 +202,59 @@ final class Projector implements JournalSink {
     }
     stretches.add(new Stretch(events, null));
     return putAside(letters, tally)
-        .then(positions.generations(batch.partition()))
+        .then(underway(Map.of(batch.partition(), at)))
         .flatMap(
-            generations -> takeAll(stretches, batch.partition(), generations, at.chain(), tally))
-        .flatMap(chain -> move(batch, at, chain));
+            underway ->
+                takeAll(stretches, batch.partition(), underway, tally)
+                    .then(Mono.defer(() -> move(List.of(batch), underway))))
+        .thenReturn(batch.next());
   }
 
-  private Mono<Long> move(JournalBatch batch, PositionStore.Position at, ChainHead chain) {
-    PositionStore.Position to = new PositionStore.Position(batch.next(), chain);
-    return positions.move(batch.partition(), at, to).thenReturn(batch.next());
+  private static boolean reachesOver(JournalBatch batch, PositionStore.Position at) {
+    return at.next() >= batch.from() && at.next() < batch.next();
+  }
+
+  private Mono<Underway> underway(Map<Integer, PositionStore.Position> from) {
+    return positions
+        .generations(from.keySet())
+        .zipWhen(
+            generations -> known.somethingWaits(),
+            (generations, waits) -> new Underway(from, generations, waits));
+  }
+
+  private Mono<Void> move(List<JournalBatch> batches, Underway underway) {
+    return positions.move(
+        batches.stream()
+            .map(
+                batch ->
+                    new PositionStore.Move(
+                        Objects.requireNonNull(underway.from().get(batch.partition())),
+                        new PositionStore.Position(
+                            batch.next(), underway.chain(batch.partition()))))
+            .toList());
   }
 
   /** Events up to a marker, or up to the batch's end. */
   private record Stretch(List<ReadEvent> events, @Nullable Marker marker) {}
 
   /** Stretch after stretch, each with the generations that the markers before it left. */
-  private Mono<ChainHead> takeAll(
-      List<Stretch> stretches,
-      int partition,
-      Map<Integer, Long> generations,
-      ChainHead chain,
-      Tally tally) {
-    Mono<ChainHead> taken = Mono.just(chain);
-    for (Stretch stretch : stretches) {
-      Marker marker = stretch.marker();
-      taken = taken.flatMap(head -> round(stretch.events(), generations, head, tally));
-      if (marker != null) {
-        taken = taken.flatMap(head -> mark(marker, partition, generations).thenReturn(head));
-      }
-    }
-    return taken;
+  private Mono<Void> takeAll(
+      List<Stretch> stretches, int partition, Underway underway, Tally tally) {
+    return Flux.fromIterable(stretches)
+        .concatMap(
+            stretch -> {
+              underway.bring(partition, stretch.events());
+              Marker marker = stretch.marker();
+              Mono<Void> taken = round(stretch.events(), underway, tally);
+              return marker == null
+                  ? taken
+                  : taken.then(Mono.defer(() -> mark(marker, partition, underway)));
+            })
+        .then();
   }
 
-  private Mono<Void> mark(Marker marker, int partition, Map<Integer, Long> generations) {
-    long now = generations.getOrDefault(marker.shard(), PositionStore.FIRST_GENERATION);
-    if (!ProjectorRule.raises(now, marker.target())) {
-      return Mono.empty();
-    }
-    generations.put(marker.shard(), marker.target());
-    return positions.raise(partition, marker);
+  private Mono<Void> mark(Marker marker, int partition, Underway underway) {
+    return underway.raises(partition, marker) ? positions.raise(partition, marker) : Mono.empty();
   }
 
   private record Letter(JournalRecord record, ProjectionDecision.DeadLetter decision) {}
@@ -183,30 +287,28 @@ final class Projector implements JournalSink {
   /**
    * Decides and writes events, and then what was parked behind them, until nothing moves. Each
    * round's memory is bounded; the number of rounds is, by what is parked. What is applied extends
-   * the audit chain, of which the head comes back.
+   * the audit chains.
    */
-  private Mono<ChainHead> round(
-      List<ReadEvent> events, Map<Integer, Long> generations, ChainHead chain, Tally tally) {
+  private Mono<Void> round(List<ReadEvent> events, Underway underway, Tally tally) {
     if (events.isEmpty()) {
-      return Mono.just(chain);
+      return Mono.empty();
     }
     return known
         .of(events)
-        .map(found -> fold(found, events, generations))
+        .map(found -> fold(found, events, underway))
         .flatMap(
             changes -> {
               tally.add(changes);
-              List<ChainLink> links = ChainLink.of(chain, changes.applied);
-              ChainHead head = links.isEmpty() ? chain : links.getLast().head();
+              underway.parked(changes.parked);
               return store
-                  .write(changes, links)
-                  .then(Mono.defer(() -> drain(changes, generations, head, tally)));
+                  .write(changes, underway.extend(changes.applied))
+                  .then(Mono.defer(() -> drain(changes, underway, tally)));
             });
   }
 
-  private static Changes fold(Known found, List<ReadEvent> events, Map<Integer, Long> generations) {
+  private static Changes fold(Known found, List<ReadEvent> events, Underway underway) {
     try {
-      return ProjectionFold.fold(found, events, generations);
+      return ProjectionFold.fold(found, events, underway::generation);
     } catch (HaltedException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -214,12 +316,11 @@ final class Projector implements JournalSink {
     }
   }
 
-  private Mono<ChainHead> drain(
-      Changes changes, Map<Integer, Long> generations, ChainHead chain, Tally tally) {
-    if (changes.heads.isEmpty()) {
-      return Mono.just(chain);
+  private Mono<Void> drain(Changes changes, Underway underway, Tally tally) {
+    if (changes.heads.isEmpty() || !underway.somethingWaits()) {
+      return Mono.empty();
     }
-    return known.parked(changes.heads).flatMap(parked -> round(parked, generations, chain, tally));
+    return known.parked(changes.heads).flatMap(parked -> round(parked, underway, tally));
   }
 
   /** Finds the record that Postgres refuses by halves, and goes on without it. */
@@ -250,11 +351,16 @@ final class Projector implements JournalSink {
                 .claim(batch.partition())
                 .flatMap(
                     at -> {
-                      if (at.next() < batch.from() || at.next() >= batch.next()) {
+                      if (!reachesOver(batch, at)) {
                         return Mono.just(at.next());
                       }
+                      PositionStore.Position to =
+                          new PositionStore.Position(batch.next(), at.chain());
                       return putAside(record, reason, tally)
-                          .then(Mono.defer(() -> move(batch, at, at.chain())));
+                          .then(
+                              Mono.defer(
+                                  () -> positions.move(List.of(new PositionStore.Move(at, to)))))
+                          .thenReturn(batch.next());
                     }))
         .doOnNext(next -> tally.committed(meters));
   }

@@ -16,6 +16,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** I2: whatever fails, the reader goes on exactly where the sink is. */
@@ -45,6 +46,9 @@ class JournalReaderTest {
     final Map<Integer, List<String>> taken = new ConcurrentHashMap<>();
     volatile int failures;
     volatile int asked;
+    final List<List<Integer>> together = new CopyOnWriteArrayList<>();
+    volatile boolean togetherFails;
+    volatile int comesAlone = -1;
 
     @Override
     public Mono<Long> position(int partition) {
@@ -69,6 +73,19 @@ class JournalReaderTest {
           .forEach(record -> values.add(new String(record.value(), StandardCharsets.UTF_8)));
       positions.put(batch.partition(), batch.next());
       return Mono.just(batch.next());
+    }
+
+    /** All or nothing, but for the partition that has to come alone. */
+    @Override
+    public synchronized Mono<Map<Integer, Long>> takeTogether(List<JournalBatch> batches) {
+      together.add(batches.stream().map(JournalBatch::partition).toList());
+      if (togetherFails) {
+        return Mono.error(new IllegalStateException("not together"));
+      }
+      return Flux.fromIterable(batches)
+          .filter(batch -> batch.partition() != comesAlone)
+          .concatMap(batch -> take(batch).map(next -> Map.entry(batch.partition(), next)))
+          .collectMap(Map.Entry::getKey, Map.Entry::getValue);
     }
 
     List<String> of(int partition) {
@@ -104,6 +121,34 @@ class JournalReaderTest {
     reader.start();
     await().atMost(PATIENCE).untilAsserted(() -> assertThat(sink.of(0)).containsExactly("a", "b"));
     assertThat(sink.asked).isGreaterThanOrEqualTo(4);
+  }
+
+  /** What has come of several partitions by the same poll is offered together. */
+  private void assertBothArrive() {
+    publish(0, "a", "b");
+    publish(1, "c");
+    reader.start();
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(sink.of(0)).containsExactly("a", "b"));
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(sink.of(1)).containsExactly("c"));
+    publish(0, "d");
+    publish(1, "e");
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(sink.of(0)).containsExactly("a", "b", "d"));
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(sink.of(1)).containsExactly("c", "e"));
+    await().atMost(PATIENCE).until(() -> reader.lag() == 0);
+  }
+
+  @Test
+  void whatCannotBeTakenTogetherIsTakenAlone() {
+    sink.comesAlone = 1;
+    assertBothArrive();
+  }
+
+  @Test
+  void whereTakingTogetherFailsEachIsTakenAlone() {
+    sink.togetherFails = true;
+    assertBothArrive();
   }
 
   @Test

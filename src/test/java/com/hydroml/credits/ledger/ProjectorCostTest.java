@@ -34,7 +34,8 @@ import reactor.core.publisher.Flux;
  * What an event costs in processor time, of Postgres and of this JVM's own threads without its
  * compilers: {@code mvn test -Dtest=ProjectorCostTest -Dmeasure=true}. Half of the events
  * authorize, half capture. {@code -Dmeasure.rows} is how many records of all partitions come at a
- * time. Processor time, because it hardly depends on what else the machine does.
+ * time, which are taken together, or partition by partition with {@code -Dmeasure.alone=true}.
+ * Processor time, because it hardly depends on what else the machine does.
  */
 @EnabledIfSystemProperty(named = "measure", matches = "true")
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
@@ -47,6 +48,7 @@ class ProjectorCostTest {
   private static final int WARM_UP = 30_000;
   private static final int EVENTS = Integer.getInteger("measure.events", 50_000);
   private static final int ROWS = Integer.getInteger("measure.rows", 768);
+  private static final boolean ALONE = Boolean.getBoolean("measure.alone");
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   /** Clock ticks of {@code /proc}: 100 a second on every Linux that the service runs on. */
@@ -170,8 +172,13 @@ class ProjectorCostTest {
   }
 
   private void feed(LedgerTestDatabase ledger, List<JournalBatch> batches) {
-    transactions += batches.size();
-    Flux.fromIterable(batches).flatMap(ledger.projector::take, 4).blockLast(PATIENCE);
+    if (ALONE) {
+      transactions += batches.size();
+      Flux.fromIterable(batches).flatMap(ledger.projector::take, 4).blockLast(PATIENCE);
+    } else {
+      transactions++;
+      assertThat(ledger.projector.takeTogether(batches).block(PATIENCE)).hasSize(batches.size());
+    }
   }
 
   private static long threadMicros() {
