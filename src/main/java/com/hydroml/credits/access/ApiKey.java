@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id what names the key
  * @param hash SHA-256 of the secret, 32 bytes
+ * @param owner service, organisation or user
  * @param accounts the accounts that it covers, or null for all
  * @param expiresAt from when on the key or this secret is not valid, or null for never
  * @param limit of the key's requests, or null for none
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 record ApiKey(
     String id,
     String name,
+    String owner,
     byte[] hash,
     Set<Scope> scopes,
     @Nullable Set<String> accounts,

@@ -24,7 +24,7 @@ final class ApiKeyRows {
 
   private static final String LOAD =
       """
-      select k.key_id, k.name, s.hash, k.scopes, k.accounts,
+      select k.key_id, k.name, k.owner, s.hash, k.scopes, k.accounts,
         least(k.expires_at, s.valid_until) as expires_at, k.requests_per_second, k.burst
       from api_key k join api_key_secret s using (key_id)
       where k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
@@ -104,6 +104,7 @@ final class ApiKeyRows {
     return new ApiKey(
         Columns.text(row, "key_id"),
         Columns.text(row, "name"),
+        Columns.text(row, "owner"),
         Objects.requireNonNull(row.get("hash", byte[].class)),
         scopes(Objects.requireNonNull(row.get("scopes", String[].class))),
         accounts == null ? null : Set.copyOf(Arrays.asList(accounts)),

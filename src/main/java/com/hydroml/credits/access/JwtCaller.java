@@ -1,6 +1,7 @@
 package com.hydroml.credits.access;
 
 import com.hydroml.credits.web.Caller;
+import com.hydroml.credits.web.Holder;
 import com.hydroml.credits.web.Scope;
 import java.time.Instant;
 import java.util.Set;
@@ -11,8 +12,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id {@code jwt:} and the token's subject
  * @param accounts those covered, or null for all
+ * @param identity what the issuer says stands for the person, or null if it does not say
  * @param validUntil when it has to be verified again, or has expired
  */
 record JwtCaller(
-    String id, String name, Set<Scope> scopes, @Nullable Set<String> accounts, Instant validUntil)
-    implements Caller {}
+    String id,
+    String name,
+    Set<Scope> scopes,
+    @Nullable Set<String> accounts,
+    @Nullable String identity,
+    Instant validUntil)
+    implements Caller {
+
+  @Override
+  public Holder holder() {
+    if (accounts == null) {
+      return new Holder.Service();
+    }
+    return identity == null ? new Holder.Unidentified() : new Holder.Person(identity);
+  }
+}

@@ -25,6 +25,8 @@ import org.springframework.validation.annotation.Validated;
  * @param rolePrefix what a role begins with that is a scope; others open nothing
  * @param accountClaim whose value, a string or an array of them, names the accounts covered
  * @param allAccounts the account claim's value that stands for all accounts; none if absent
+ * @param identityClaim whose value, a string, stands for the person, whichever accounts they have;
+ *     a token without it stands for nobody in particular
  * @param refresh how often the issuer's keys are fetched, 1 s to 1 day
  * @param cache how long a token that was verified is not verified again, 0 s to 10 min
  * @param maxCached how many tokens are remembered so, 1 to 1 000 000
@@ -40,6 +42,7 @@ record JwtProperties(
     @NotNull @DefaultValue("") String rolePrefix,
     @NotNull @DefaultValue("account") String accountClaim,
     @Nullable String allAccounts,
+    @NotNull @DefaultValue("sub") String identityClaim,
     @NotNull @DurationMin(seconds = 1) @DurationMax(days = 1) @DefaultValue("5m") Duration refresh,
     @NotNull @DurationMin(seconds = 0) @DurationMax(minutes = 10) @DefaultValue("1m")
         Duration cache,

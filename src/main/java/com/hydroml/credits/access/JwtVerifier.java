@@ -116,7 +116,15 @@ final class JwtVerifier {
         subject,
         scopes(texts(claims.getClaim(properties.rolesClaim()))),
         all ? null : accounts,
+        identity(claims),
         expires.isBefore(again) ? expires : again);
+  }
+
+  private @Nullable String identity(JWTClaimsSet claims) {
+    return claims.getClaim(properties.identityClaim()) instanceof String identity
+            && !identity.isEmpty()
+        ? identity
+        : null;
   }
 
   private Set<Scope> scopes(Collection<String> roles) {

@@ -1,6 +1,7 @@
 package com.hydroml.credits.access;
 
 import com.hydroml.credits.web.Caller;
+import com.hydroml.credits.web.Holder;
 import com.hydroml.credits.web.Scope;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,16 @@ record KeyCaller(ApiKey key, KeyState state) implements Caller {
   @Override
   public String id() {
     return key.id();
+  }
+
+  /** A key that was given to a person stands for the person. */
+  @Override
+  public Holder holder() {
+    return switch (key.owner()) {
+      case "service" -> new Holder.Service();
+      case "user" -> new Holder.Person("api-key:" + key.id());
+      default -> new Holder.Unidentified();
+    };
   }
 
   @Override

@@ -5,8 +5,10 @@ import com.hydroml.credits.answer.LedgerLists;
 import com.hydroml.credits.audit.AuditTrail;
 import com.hydroml.credits.balance.Balances;
 import com.hydroml.credits.balance.HotStatuses;
+import com.hydroml.credits.kernel.RandomIds;
 import com.hydroml.credits.ledger.LedgerQueries;
 import com.hydroml.credits.web.Endpoints;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -17,8 +19,30 @@ import org.springframework.transaction.reactive.TransactionalOperator;
 class AccountConfiguration {
 
   @Bean
-  Endpoints accountRoutes(DatabaseClient database, Balances balances) {
-    return new AccountRoutes(new AccountRepository(database), balances);
+  WelcomeStore welcomeStore(DatabaseClient database) {
+    return new WelcomeStore(database);
+  }
+
+  @Bean
+  WelcomeGrants welcomeGrants(
+      Balances balances, LedgerQueries ledger, WelcomeStore store, MeterRegistry meters) {
+    return new WelcomeGrants(balances, ledger, store, meters);
+  }
+
+  @Bean
+  WelcomeWork welcomeWork(WelcomeStore store, WelcomeGrants grants, MeterRegistry meters) {
+    return new WelcomeWork(store, grants, meters);
+  }
+
+  @Bean
+  Endpoints accountRoutes(
+      DatabaseClient database,
+      Balances balances,
+      WelcomeGrants grants,
+      WelcomeProperties properties,
+      RandomIds ids) {
+    Welcome welcome = new Welcome(properties.millicredits(), ids, grants);
+    return new AccountRoutes(new AccountRepository(database), balances, welcome);
   }
 
   @Bean

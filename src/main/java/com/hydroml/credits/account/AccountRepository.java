@@ -28,6 +28,22 @@ final class AccountRepository {
   private static final String COLUMNS =
       " account, type, display_name, metadata::text as metadata, created_at";
 
+  private static final String CREATE =
+      """
+      with made as (
+        insert into account (account, type, display_name, metadata)
+        values (:account, :type, :display_name, cast(:metadata as jsonb))
+        on conflict (account) do nothing
+        returning %s),
+      welcomed as (
+        insert into welcome_grant (account, identity, key, amount)
+        select account, :identity, :key, :amount from made where type = 'user' and :amount > 0
+        on conflict do nothing
+        returning account)
+      select made.*, (select count(*) from welcomed) as welcomed from made\
+      """
+          .formatted(COLUMNS);
+
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final TypeReference<Map<String, String>> STRINGS = new TypeReference<>() {};
 
@@ -47,20 +63,27 @@ final class AccountRepository {
         .transform(AccountRepository::answered);
   }
 
-  /** Makes the account and gives it, or nothing if it was there already. */
-  Mono<Account> create(
-      String account, String type, @Nullable String displayName, Map<String, String> metadata) {
+  /**
+   * Makes the account and gives it, or nothing if it was there already. With it, in the same
+   * statement, it is written down that it is owed what is offered, if it is of type user and the
+   * identity was never welcomed.
+   */
+  Mono<MadeAccount> create(
+      String account,
+      String type,
+      @Nullable String displayName,
+      Map<String, String> metadata,
+      @Nullable WelcomeOffer offer) {
     return database
-        .sql(
-            "insert into account (account, type, display_name, metadata)"
-                + " values (:account, :type, :display_name, cast(:metadata as jsonb))"
-                + " on conflict (account) do nothing returning"
-                + COLUMNS)
+        .sql(CREATE)
+        .bind("identity", offer == null ? new byte[0] : offer.identity())
+        .bind("key", offer == null ? "" : offer.key())
+        .bind("amount", offer == null ? 0L : offer.amount())
         .bind("account", account)
         .bind("type", type)
         .bind("display_name", Columns.orNull(displayName))
         .bind("metadata", JsonObject.of(metadata).toString())
-        .map(AccountRepository::read)
+        .map(row -> new MadeAccount(read(row), Columns.number(row, "welcomed") > 0))
         .one()
         .transform(AccountRepository::answered);
   }
@@ -101,7 +124,7 @@ final class AccountRepository {
         Columns.instant(row, "created_at"));
   }
 
-  private static Mono<Account> answered(Mono<Account> statement) {
+  private static <T> Mono<T> answered(Mono<T> statement) {
     return LedgerAnswer.bounded(statement)
         .onErrorMap(LedgerUnavailableException.class, AccountRepository::unavailable);
   }

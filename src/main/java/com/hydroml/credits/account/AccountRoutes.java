@@ -26,10 +26,12 @@ final class AccountRoutes implements Endpoints {
 
   private final AccountRepository accounts;
   private final Balances balances;
+  private final Welcome welcome;
 
-  AccountRoutes(AccountRepository accounts, Balances balances) {
+  AccountRoutes(AccountRepository accounts, Balances balances, Welcome welcome) {
     this.accounts = accounts;
     this.balances = balances;
+    this.welcome = welcome;
   }
 
   @Override
@@ -43,9 +45,12 @@ final class AccountRoutes implements Endpoints {
         .summary(
             "Make an account, or make sure that it is there",
             "Sets what is given and leaves the rest; an account's type never changes. A new"
-                + " account has no credits.")
+                + " account has no credits, but for welcome credits if there are any: an account of"
+                + " type user gets them once, at once or soon after, unless the person was welcomed"
+                + " before.")
         .scope(Scope.ACCOUNTS)
         .pathParameters(AccountSchemas.ACCOUNT_PATH)
+        .takesIdentity()
         .body(AccountSchemas.PUT)
         .success(
             201, "The account was made", AccountSchemas.ACCOUNT, AccountSchemas.ACCOUNT_EXAMPLE)
@@ -64,20 +69,33 @@ final class AccountRoutes implements Endpoints {
     }
     Fields body = call.body();
     String type = body.optionalString("type");
+    WelcomeOffer offer = welcome.offer(call, account);
     return accounts
         .create(
             account,
             type == null ? DEFAULT_TYPE : type,
             body.optionalString("display_name"),
-            body.metadata("metadata"))
-        .map(AccountRoutes::made)
+            body.metadata("metadata"),
+            offer)
+        .flatMap(made -> made(made, offer))
         .switchIfEmpty(Mono.defer(() -> keep(account, type, body)));
   }
 
-  /** A new account is at version 0, which needs no look at hot state. */
-  private static Reply made(Account account) {
+  private Mono<Reply> made(MadeAccount made, @Nullable WelcomeOffer offer) {
+    Account account = made.account();
+    return offer == null || !made.welcomed()
+        ? Mono.just(made(account, 0, 0, 0))
+        : welcome
+            .grant(account.id(), offer)
+            .map(grant -> made(account, grant.available(), grant.held(), grant.version()))
+            .defaultIfEmpty(made(account, 0, 0, 0));
+  }
+
+  /** A new account is at version 0 unless it was welcomed, which needs no look at hot state. */
+  private static Reply made(Account account, long available, long held, long version) {
     return Reply.created(
-        "/v1/accounts/" + account.id(), account.toJson(AccountStatus.ACTIVE.label(), 0, 0, 0));
+        "/v1/accounts/" + account.id(),
+        account.toJson(AccountStatus.ACTIVE.label(), available, held, version));
   }
 
   private Mono<Reply> keep(String account, @Nullable String type, Fields body) {

@@ -12,7 +12,9 @@
       "journal",
       "answer",
       "audit",
-      "database"
+      "database",
+      "protocol",
+      "observability"
     })
 @NullMarked
 package com.hydroml.credits.account;

@@ -60,6 +60,11 @@ public final class RandomIds {
     return "instance_" + letters();
   }
 
+  /** The idempotency key of an account's welcome credits. */
+  public String welcomeKey() {
+    return "welcome_" + letters();
+  }
+
   public String requestId() {
     return "req_" + letters();
   }

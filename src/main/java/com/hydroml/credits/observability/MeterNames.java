@@ -93,6 +93,12 @@ public final class MeterNames {
   /** Gauge, seconds: since shares of rate limits were renewed last. Alert above 10. */
   public static final String ACCESS_LEASES_AGE = "credits.access.leases.age";
 
+  /** Counter, grants: welcome credits that were granted or refused for good, by {@link #RESULT}. */
+  public static final String WELCOME_GRANTS = "credits.welcome.grants";
+
+  /** Gauge, grants: welcome credits owed for longer than ten seconds. Alert above 0 for long. */
+  public static final String WELCOME_OVERDUE = "credits.welcome.overdue";
+
   /** Gauge, seconds: since the prices were read last. Alert above 30. */
   public static final String PRICES_AGE = "credits.prices.age";
 

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,10 @@ final class Admission {
   static final AsciiString IDEMPOTENCY_KEY = AsciiString.cached("Idempotency-Key");
   static final AsciiString LAST_EVENT_ID = AsciiString.cached("Last-Event-ID");
   static final AsciiString CREDITS_DURABILITY = AsciiString.cached("Credits-Durability");
+  static final AsciiString CREDITS_IDENTITY = AsciiString.cached("Credits-Identity");
+  static final String IDENTITY_PATTERN = "[!-~]{1,256}";
+
+  private static final Pattern IDENTITY = Pattern.compile(IDENTITY_PATTERN);
 
   /** What came of the checks. */
   sealed interface Verdict {
@@ -173,6 +178,7 @@ final class Admission {
             errors);
     boolean insists = insistsOnJournaled(endpoint, exchange.headers(), errors);
     Long lastEventId = lastEventId(endpoint, exchange.headers(), errors);
+    String identity = identity(endpoint, exchange.headers(), errors);
     Fields body =
         endpoint.bodyRule() == BodyRule.NONE
             ? Fields.EMPTY
@@ -197,7 +203,8 @@ final class Admission {
             key,
             insists,
             form,
-            lastEventId));
+            lastEventId,
+            identity));
   }
 
   private static @Nullable Long lastEventId(
@@ -234,6 +241,15 @@ final class Admission {
         yield Fields.EMPTY;
       }
     };
+  }
+
+  private static @Nullable String identity(
+      Endpoint endpoint, HttpHeaders headers, FieldErrors errors) {
+    String identity = endpoint.takesIdentity() ? headers.get(CREDITS_IDENTITY) : null;
+    if (identity != null && !IDENTITY.matcher(identity).matches()) {
+      errors.add("", CREDITS_IDENTITY.toString(), "must be 1 to 256 visible ASCII characters");
+    }
+    return identity;
   }
 
   private static boolean insistsOnJournaled(

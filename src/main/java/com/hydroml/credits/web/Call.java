@@ -17,6 +17,7 @@ public final class Call {
   private final boolean insistsOnJournaled;
   private final String form;
   private final @Nullable Long lastEventId;
+  private final @Nullable String identity;
 
   Call(
       @Nullable Caller caller,
@@ -29,7 +30,8 @@ public final class Call {
       @Nullable String idempotencyKey,
       boolean insistsOnJournaled,
       String form,
-      @Nullable Long lastEventId) {
+      @Nullable Long lastEventId,
+      @Nullable String identity) {
     this.caller = caller;
     this.again = again;
     this.instance = instance;
@@ -41,6 +43,7 @@ public final class Call {
     this.insistsOnJournaled = insistsOnJournaled;
     this.form = form;
     this.lastEventId = lastEventId;
+    this.identity = identity;
   }
 
   /** Who asks; on a public route there is nobody to ask for. */
@@ -110,5 +113,10 @@ public final class Call {
   /** Whether the header says {@code Credits-Durability: journaled}. */
   public boolean insistsOnJournaled() {
     return insistsOnJournaled;
+  }
+
+  /** The header {@code Credits-Identity} of a route that takes it, 1 to 256 characters; or null. */
+  public @Nullable String identity() {
+    return identity;
   }
 }

@@ -17,6 +17,11 @@ public interface Caller {
   /** The accounts that the credential covers, or null for all. */
   @Nullable Set<String> accounts();
 
+  /** Whose the credential is. */
+  default Holder holder() {
+    return new Holder.Unidentified();
+  }
+
   /**
    * Takes a request's turn against the credential's limit: 0 if it may go on, or in how many
    * seconds another try is worth it. Called on the event loop, so it never blocks.

@@ -44,6 +44,7 @@ public record Endpoint(
     boolean takesDurability,
     boolean resumable,
     List<String> forms,
+    boolean takesIdentity,
     List<Success> successes,
     Set<ProblemCode> problems,
     Function<Call, Mono<Reply>> handler) {
@@ -104,6 +105,7 @@ public record Endpoint(
     private Predicate<Set<String>> keyUnless = members -> false;
     private boolean takesDurability;
     private boolean resumable;
+    private boolean takesIdentity;
     private final List<Success> successes = new ArrayList<>();
     private final Set<ProblemCode> problems = EnumSet.noneOf(ProblemCode.class);
 
@@ -172,6 +174,12 @@ public record Endpoint(
       return this;
     }
 
+    /** A service may say whom it acts for: {@code Credits-Identity} is documented for it. */
+    public Builder takesIdentity() {
+      takesIdentity = true;
+      return this;
+    }
+
     /** A success; the example is JSON text that fits the schema. */
     public Builder success(int status, String line, ObjectSchema schema, String example) {
       successes.add(new Success(status, line, schema, example, status == 201, List.of()));
@@ -234,6 +242,7 @@ public record Endpoint(
           takesDurability,
           resumable,
           forms(),
+          takesIdentity,
           List.copyOf(successes),
           Set.copyOf(problems),
           Objects.requireNonNull(handler));

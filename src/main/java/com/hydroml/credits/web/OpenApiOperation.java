@@ -66,6 +66,9 @@ final class OpenApiOperation {
     if (endpoint.resumable()) {
       refer(parameters, "LastEventId");
     }
+    if (endpoint.takesIdentity()) {
+      refer(parameters, "CreditsIdentity");
+    }
     refer(parameters, "RequestId");
   }
 

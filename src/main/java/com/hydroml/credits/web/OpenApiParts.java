@@ -40,6 +40,13 @@ final class OpenApiParts {
         .put("type", "string")
         .put("pattern", "^[0-9]{1,16}$");
     header(
+            parameters.putObject("CreditsIdentity"),
+            "Credits-Identity",
+            "Of a service's credential: what stands for the verified person whom the account is"
+                + " made for, in the service's own terms. Of any other credential it says nothing.")
+        .put("type", "string")
+        .put("pattern", "^" + Admission.IDENTITY_PATTERN + "$");
+    header(
             parameters.putObject("RequestId"),
             RequestIds.HEADER,
             "An id of the caller's for this request, echoed; made if absent.")

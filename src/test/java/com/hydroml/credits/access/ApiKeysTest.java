@@ -30,7 +30,14 @@ class ApiKeysTest {
 
   private static ApiKey key(String text, Instant expiresAt) {
     return new ApiKey(
-        "key_" + text, text, KeyHash.of(text), Set.of(Scope.READ), null, expiresAt, null);
+        "key_" + text,
+        text,
+        "service",
+        KeyHash.of(text),
+        Set.of(Scope.READ),
+        null,
+        expiresAt,
+        null);
   }
 
   @ParameterizedTest
@@ -72,8 +79,8 @@ class ApiKeysTest {
     ApiKeys keys = new ApiKeys(Clock.fixed(NOW, ZoneOffset.UTC), () -> 0);
     keys.replace(
         List.of(
-            new ApiKey("b", "b", b, Set.of(), null, null, null),
-            new ApiKey("a", "a", a, Set.of(), null, null, null)));
+            new ApiKey("b", "b", "service", b, Set.of(), null, null, null),
+            new ApiKey("a", "a", "service", a, Set.of(), null, null, null)));
     assertThat(keys.use("one").name()).isEqualTo("a");
   }
 
@@ -84,7 +91,7 @@ class ApiKeysTest {
     ApiKeys keys = new ApiKeys(source.withZone(ZoneOffset.UTC), () -> 0);
     ApiKey replaced = key("one", null);
     ApiKey current =
-        new ApiKey(replaced.id(), "one", KeyHash.of("two"), Set.of(), null, null, null);
+        new ApiKey(replaced.id(), "one", "service", KeyHash.of("two"), Set.of(), null, null, null);
     keys.replace(List.of(replaced, current));
     KeyUse use = keys.uses().getFirst();
     assertThat(use.isUnwritten()).isFalse();

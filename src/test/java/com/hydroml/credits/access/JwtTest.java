@@ -76,6 +76,7 @@ class JwtTest {
             "credits:",
             "account",
             "*",
+            "sub",
             refresh,
             Duration.ofMinutes(1),
             10);

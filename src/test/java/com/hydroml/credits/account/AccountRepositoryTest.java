@@ -23,16 +23,16 @@ class AccountRepositoryTest {
   private static final AccountRepository SILENT =
       new AccountRepository(DatabaseClient.create(new SilentPostgres()));
 
-  static Stream<Mono<Account>> everyStatement() {
+  static Stream<Mono<?>> everyStatement() {
     return Stream.of(
         SILENT.find("user:1"),
-        SILENT.create("user:1", "user", null, Map.of()),
+        SILENT.create("user:1", "user", null, Map.of(), null),
         SILENT.update("user:1", "name", null));
   }
 
   @ParameterizedTest
   @MethodSource("everyStatement")
-  void aSilentPostgresIsAnOutage(Mono<Account> statement) {
+  void aSilentPostgresIsAnOutage(Mono<?> statement) {
     Throwable thrown = catchThrowable(() -> statement.block(Duration.ofSeconds(10)));
 
     assertThat(thrown).isInstanceOf(ProblemException.class);

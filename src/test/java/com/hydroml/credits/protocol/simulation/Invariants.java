@@ -54,6 +54,7 @@ final class Invariants {
 
   private static String history(World world, List<Event> history) {
     Set<Integer> keys = new HashSet<>();
+    Set<Integer> welcomed = new HashSet<>();
     Event before = null;
     for (Event event : history) {
       if (event.parent != before) {
@@ -65,6 +66,13 @@ final class Invariants {
         return "time ran backwards: " + event + " is before " + before;
       }
       before = event;
+      boolean welcomes =
+          event.key >= 0
+              && event.kind == Kind.GRANT
+              && world.scope.ops().get(event.key).kind() == Scope.OpKind.WELCOME;
+      if (welcomes && !welcomed.add(event.key)) {
+        return "an account was welcomed twice";
+      }
       boolean counts = event.kind != Kind.EXPIRY && event.kind != Kind.TOMBSTONE && event.key >= 0;
       if (counts && !world.told.hasLapsed(event) && !keys.add(event.key)) {
         return "I4: key " + event.key + " was applied twice";

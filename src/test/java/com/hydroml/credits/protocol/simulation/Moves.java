@@ -5,6 +5,7 @@ import com.hydroml.credits.protocol.AnswerRule;
 import com.hydroml.credits.protocol.Fence;
 import com.hydroml.credits.protocol.Lease;
 import com.hydroml.credits.protocol.Marker;
+import com.hydroml.credits.protocol.OnceRule;
 import com.hydroml.credits.protocol.RecoveryCommand;
 import com.hydroml.credits.protocol.RecoveryNeed;
 import com.hydroml.credits.protocol.RecoveryRun;
@@ -96,8 +97,7 @@ final class Moves {
           }
         }
         case CONSULT -> {
-          int account = world.scope.ops().get(request.op).account();
-          if (world.ledgerOf(account).accounts.get(account).version >= request.version) {
+          if (consulted(world, request) != OnceRule.Verdict.WAIT) {
             steps.add(Step.of(Step.Kind.CONSULT, n));
           }
         }
@@ -364,15 +364,25 @@ final class Moves {
   }
 
   private static void consult(World world, Request request) {
-    Op op = world.scope.ops().get(request.op);
-    Event posted = world.ledgerOf(op.account()).outcomes(op.account(), world.rules).get(op.of());
-    if (posted != null) {
+    if (consulted(world, request) == OnceRule.Verdict.DONE) {
       // It took effect, as the ledger says; there is nothing to wait for.
       world.requests.remove(request);
     } else {
       request.consulted = true;
       request.stage = Stage.CALL;
     }
+  }
+
+  /** What the ledger makes of a key that Redis did not know at the request's version. */
+  private static OnceRule.Verdict consulted(World world, Request request) {
+    Op op = world.scope.ops().get(request.op);
+    Ledger ledger = world.ledgerOf(op.account());
+    boolean current = ledger.accounts.get(op.account()).version >= request.version;
+    int key = Scripts.key(request.op, op);
+    boolean posted = ledger.outcomes(op.account(), world.rules).containsKey(key);
+    return op.kind() == OpKind.WELCOME
+        ? world.rules.once(current, posted)
+        : OnceRule.judge(current, posted);
   }
 
   /** That it is handed to Kafka at once loses nothing: it may take for ever to get there. */

@@ -6,6 +6,7 @@ import com.hydroml.credits.protocol.Attendance;
 import com.hydroml.credits.protocol.Fence;
 import com.hydroml.credits.protocol.InstallRule;
 import com.hydroml.credits.protocol.Lease;
+import com.hydroml.credits.protocol.OnceRule;
 import com.hydroml.credits.protocol.ProjectorRule;
 import com.hydroml.credits.protocol.RecoveryRun;
 import com.hydroml.credits.protocol.ScriptGate;
@@ -410,6 +411,14 @@ enum Mutation {
                   evidence.covered(),
                   evidence.leased(),
                   false));
+        }
+      }),
+  WELCOME_DOES_NOT_ASK_THE_LEDGER(
+      Scopes.welcomed(),
+      new Rules() {
+        @Override
+        OnceRule.Verdict once(boolean current, boolean posted) {
+          return OnceRule.Verdict.DO;
         }
       }),
   HOLD_IDS_ARE_COUNTED(

@@ -230,6 +230,48 @@ class NamedSchedulesTest {
     onlyTheRuleHelps(Mutation.FIRST_OUTCOME_OF_A_KEY_WINS);
   }
 
+  /** An account is made and welcomed, everything is projected, and the key is forgotten. */
+  private static final String WELCOMED_LONG_AGO =
+      "SEND(0) RUN(1) READ(1) INSTALL(1) RUN(1) CONSULT(1) RUN(1) LAND(0) ACKNOWLEDGE(0)"
+          + " ANSWER(1) PROJECT(0) LAPSE(0)";
+
+  private static void assertWelcomedOnce(World world) {
+    assertThat(world.ledgers.getFirst().history(0))
+        .extracting(event -> event.kind)
+        .containsExactly(Event.Kind.GRANT);
+  }
+
+  @Test
+  void s19WelcomeOfAnAccountThatIsMadeAgainAfterTheKeysRetention() {
+    onlyTheRuleHelps(Mutation.WELCOME_DOES_NOT_ASK_THE_LEDGER);
+    assertWelcomedOnce(
+        after(Scopes.welcomed(), WELCOMED_LONG_AGO + " SEND(0,1) RUN(2) CONSULT(2)"));
+  }
+
+  @Test
+  void s19WelcomeByTwoInstancesAtOnce() {
+    World world =
+        after(
+            Scopes.welcomed(),
+            "SEND(0) SEND(0,1) RUN(1) READ(1) INSTALL(1) RUN(1) RUN(2) CONSULT(1) CONSULT(2)"
+                + " RUN(1) RUN(2) LAND(0) ACKNOWLEDGE(0) PROJECT(0)");
+    assertWelcomedOnce(world);
+    assertThat(world.request(2).replayed).isTrue();
+  }
+
+  @Test
+  void s19WelcomeAcrossALostRedisAfterTheKeysRetention() {
+    World world =
+        after(
+            Scopes.welcomedAcrossALoss(2),
+            WELCOMED_LONG_AGO
+                + " FAULT(1) BEGIN(0) PROCEED(0) PROCEED(0) TICK PROCEED(0) PROCEED(0) MARK(0)"
+                + " PROJECT(0) PROCEED(0) PROCEED(0) PROCEED(0) PROCEED(0) REFRESH(0) REFRESH(1)"
+                + " SEND(0) SEND(0,1) RUN(2) READ(2) INSTALL(2) RUN(2) RUN(3) CONSULT(2)"
+                + " CONSULT(3)");
+    assertWelcomedOnce(world);
+  }
+
   @Test
   void s20IdOfALostHoldNamesNoOther() {
     onlyTheRuleHelps(Mutation.HOLD_IDS_ARE_COUNTED);

@@ -7,6 +7,7 @@ import com.hydroml.credits.protocol.ColdDropRule;
 import com.hydroml.credits.protocol.Fence;
 import com.hydroml.credits.protocol.InstallRule;
 import com.hydroml.credits.protocol.Lease;
+import com.hydroml.credits.protocol.OnceRule;
 import com.hydroml.credits.protocol.ProjectorRule;
 import com.hydroml.credits.protocol.RecoveryRun;
 import com.hydroml.credits.protocol.ScriptGate;
@@ -75,6 +76,11 @@ class Rules {
   /** Whether an abandon of a key that Redis does not know asks the ledger first. */
   boolean abandonAsksTheLedger() {
     return true;
+  }
+
+  /** What is done about a grant that is made once, whose key Redis does not know. */
+  OnceRule.Verdict once(boolean current, boolean posted) {
+    return OnceRule.judge(current, posted);
   }
 
   InstallRule.Verdict install(long dropsWhenAbsent, long dropsNow, boolean absent) {

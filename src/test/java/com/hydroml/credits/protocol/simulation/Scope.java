@@ -28,7 +28,10 @@ record Scope(
     HOLD,
     CAPTURE,
     EXPIRE,
-    ABANDON
+    ABANDON,
+
+    /** A grant that is made once for ever, however often it is asked for. */
+    WELCOME
   }
 
   /**
@@ -176,6 +179,10 @@ record Scope(
 
   static Op grant(int account, int amount) {
     return new Op(OpKind.GRANT, account, amount, -1);
+  }
+
+  static Op welcome(int account, int amount) {
+    return new Op(OpKind.WELCOME, account, amount, -1);
   }
 
   static Op capture(int account, int of) {

@@ -7,6 +7,7 @@ import static com.hydroml.credits.protocol.simulation.Scope.grant;
 import static com.hydroml.credits.protocol.simulation.Scope.hold;
 import static com.hydroml.credits.protocol.simulation.Scope.insistingHold;
 import static com.hydroml.credits.protocol.simulation.Scope.named;
+import static com.hydroml.credits.protocol.simulation.Scope.welcome;
 
 import com.hydroml.credits.protocol.simulation.Scope.Budget;
 import com.hydroml.credits.protocol.simulation.Scope.Fault;
@@ -185,6 +186,32 @@ final class Scopes {
         .build();
   }
 
+  /** Two instances welcome an account, again also when its key is past its retention. */
+  static Scope welcomed() {
+    return named("welcomed")
+        .instances(2)
+        .ops(welcome(0, 1))
+        .may(Budget.SEND, 3)
+        .may(Budget.LOST_REPLY, 1)
+        .may(Budget.DROP, 1)
+        .may(Budget.LAPSE, 1)
+        .build();
+  }
+
+  /** As {@link #welcomed()}, and Redis is lost, before or after. */
+  static Scope welcomedAcrossALoss(int instances) {
+    return named("welcomed-across-a-loss-" + instances)
+        .instances(instances)
+        .ops(welcome(0, 1))
+        .faults(Fault.WIPE)
+        .may(Budget.SEND, 3)
+        .may(Budget.LAPSE, 1)
+        .may(Budget.FAULT, 1)
+        .may(Budget.RECOVERY, 1)
+        .may(Budget.TICK, 1)
+        .build();
+  }
+
   /** Accounts in two partitions, each with a marker of its own. */
   static Scope partitions() {
     return named("partitions")
@@ -253,6 +280,8 @@ final class Scopes {
         partitions(),
         cold(),
         abandoned(),
+        welcomed(),
+        welcomedAcrossALoss(1),
         reacknowledged(),
         redelivered(),
         rebalanced(2));
@@ -273,6 +302,7 @@ final class Scopes {
             hold(0, 2),
             grant(0, 1),
             hold(1, 1),
+            welcome(1, 1),
             abandon(0, 2),
             hold(0, 1),
             expire(0),

@@ -52,6 +52,7 @@ final class Scripts {
       case CAPTURE -> capture(request, account, op, key);
       case EXPIRE -> expire(request, account, op);
       case ABANDON -> abandon(request, account, op, key);
+      case WELCOME -> welcome(request, account, op, key);
     }
     return true;
   }
@@ -60,7 +61,7 @@ final class Scripts {
     return switch (op.kind()) {
       case EXPIRE -> -1;
       case ABANDON -> op.of();
-      case GRANT, HOLD, CAPTURE -> index;
+      case GRANT, HOLD, CAPTURE, WELCOME -> index;
     };
   }
 
@@ -95,6 +96,15 @@ final class Scripts {
         0,
         op.amount(),
         0);
+  }
+
+  private void welcome(Request request, Account account, Op op, int key) {
+    if (request.consulted) {
+      grant(request, account, op, key);
+    } else {
+      request.stage = Stage.CONSULT;
+      request.version = account.version;
+    }
   }
 
   private void hold(Request request, Account account, Op op, int key) {
