@@ -23,6 +23,9 @@ final class Stored {
   }
 
   static String json(Map<String, String> members) {
+    if (members.isEmpty()) {
+      return "{}";
+    }
     Map<String, String> storable = LinkedHashMap.newLinkedHashMap(members.size());
     members.forEach(
         (name, value) -> storable.put(name.replace('\0', '\uFFFD'), value.replace('\0', '\uFFFD')));

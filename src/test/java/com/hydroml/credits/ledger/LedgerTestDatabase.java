@@ -66,8 +66,8 @@ final class LedgerTestDatabase implements AutoCloseable {
             ConnectionPoolConfiguration.builder(ConnectionFactories.get(options))
                 .initialSize(1)
                 .maxSize(6)
-                .maxAcquireTime(Duration.ofSeconds(2))
-                .maxCreateConnectionTime(Duration.ofSeconds(2))
+                .maxAcquireTime(Duration.ofSeconds(10))
+                .maxCreateConnectionTime(Duration.ofSeconds(10))
                 .build());
     client = DatabaseClient.create(pool);
     R2dbcTransactionManager manager = new R2dbcTransactionManager(pool);
