@@ -31,6 +31,7 @@ public enum ProblemCode {
   GRANT_NOT_FOUND(404, "No such grant"),
   API_KEY_NOT_FOUND(404, "No such API key"),
   PRICE_LIST_NOT_FOUND(404, "No such price list"),
+  WEBHOOK_NOT_FOUND(404, "The account has no webhook"),
   IDEMPOTENCY_KEY_REUSED(422, "The key belongs to another request"),
   KEY_ABANDONED(409, "The key was abandoned"),
   ACCOUNT_FROZEN(423, "The account is frozen"),

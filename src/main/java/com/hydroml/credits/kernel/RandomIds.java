@@ -55,6 +55,21 @@ public final class RandomIds {
     return "prices_" + letters();
   }
 
+  /** Names something that happened to an account. */
+  public String eventId() {
+    return "evt_" + letters();
+  }
+
+  /** Names an event's way to a webhook. */
+  public String deliveryId() {
+    return "delivery_" + letters();
+  }
+
+  /** What a webhook's deliveries are signed with: 262 random bits. */
+  public String webhookSecret() {
+    return "whsec_" + letters() + letters();
+  }
+
   /** Names one run of one instance. */
   public String instanceId() {
     return "instance_" + letters();

@@ -102,6 +102,18 @@ public final class MeterNames {
   /** Gauge, seconds: since the prices were read last. Alert above 30. */
   public static final String PRICES_AGE = "credits.prices.age";
 
+  /** Gauge, seconds: since all watched accounts had been looked at. Alert above 60. */
+  public static final String ALERTS_AGE = "credits.alerts.age";
+
+  /** Counter, alerts: thresholds that were raised. */
+  public static final String ALERTS_RAISED = "credits.alerts.raised";
+
+  /** Counter, attempts; tag {@link #RESULT}: delivered, retry, failed. */
+  public static final String WEBHOOKS_ATTEMPTS = "credits.webhooks.attempts";
+
+  /** Gauge, deliveries: those that this instance is making. */
+  public static final String WEBHOOKS_UNDER_WAY = "credits.webhooks.under.way";
+
   /** Tag: what became of an event. */
   public static final String RESULT = "result";
 

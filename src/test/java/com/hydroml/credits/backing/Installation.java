@@ -40,6 +40,12 @@ public final class Installation {
     properties.put("credits.journal.confirmation.stalled-after", "3s");
     // Tests look into the ledger for what they have just done.
     properties.put("credits.journal.batch-interval", "10ms");
+    // Webhooks of tests are received on this machine, and tests do not wait long for them.
+    properties.put("credits.webhooks.allow-insecure", true);
+    properties.put("credits.webhooks.allowed-addresses", Loopback.HOST);
+    properties.put("credits.webhooks.interval", "100ms");
+    properties.put("credits.webhooks.first-retry", "200ms");
+    properties.put("credits.alerts.interval", "100ms");
     properties.put("credits.access.bootstrap-key", ServiceTest.KEY);
     properties.put("credits.access.allow-development-key", true);
     return properties;

@@ -1,0 +1,64 @@
+package com.hydroml.credits.alert;
+
+import com.hydroml.credits.audit.AuditTrail;
+import com.hydroml.credits.kernel.RandomIds;
+import com.hydroml.credits.web.Endpoints;
+import com.hydroml.credits.webhook.WebhookTargets;
+import com.hydroml.credits.webhook.Webhooks;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.transaction.ReactiveTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import org.springframework.transaction.support.DefaultTransactionDefinition;
+
+/** Wires the alerts. */
+@Configuration(proxyBeanMethods = false)
+class AlertConfiguration {
+
+  @Bean
+  AlertEvents alertEvents(DatabaseClient database) {
+    return new AlertEvents(database);
+  }
+
+  @Bean
+  AlertWatcher alertWatcher(
+      DatabaseClient database,
+      Webhooks webhooks,
+      ReactiveTransactionManager manager,
+      RandomIds ids,
+      AlertProperties properties,
+      MeterRegistry meters) {
+    return new AlertWatcher(
+        new WatchedAccounts(database, webhooks, afterTheLock(manager), ids),
+        properties,
+        System::nanoTime,
+        meters);
+  }
+
+  @Bean
+  Endpoints alertRoutes(
+      DatabaseClient database,
+      Webhooks webhooks,
+      WebhookTargets targets,
+      AlertEvents events,
+      AuditTrail audit,
+      ReactiveTransactionManager manager) {
+    AlertStore store = new AlertStore(database, webhooks);
+    return new AlertRoutes(
+        new AlertAdministration(store, webhooks, audit, afterTheLock(manager)),
+        store,
+        events,
+        webhooks,
+        targets);
+  }
+
+  /** What stands behind the lock of an account's row has to see what was done under it. */
+  private static TransactionalOperator afterTheLock(ReactiveTransactionManager manager) {
+    DefaultTransactionDefinition definition = new DefaultTransactionDefinition();
+    definition.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+    return TransactionalOperator.create(manager, definition);
+  }
+}

@@ -1,0 +1,24 @@
+package com.hydroml.credits.alert;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * How accounts are watched.
+ *
+ * @param interval from one look at watched accounts to the next, 50 ms to 1 min
+ * @param batch how many accounts one look is at, 1 to 10 000
+ */
+@Validated
+@ConfigurationProperties("credits.alerts")
+record AlertProperties(
+    @NotNull @DurationMin(millis = 50) @DurationMax(minutes = 1) @DefaultValue("500ms")
+        Duration interval,
+    @Min(1) @Max(10_000) @DefaultValue("1000") int batch) {}

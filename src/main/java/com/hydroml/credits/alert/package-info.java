@@ -1,0 +1,16 @@
+/** Low-balance alerts: thresholds per account, raised once each until the account is refilled. */
+@ApplicationModule(
+    allowedDependencies = {
+      "kernel",
+      "web",
+      "database",
+      "audit",
+      "journal",
+      "observability",
+      "webhook"
+    })
+@NullMarked
+package com.hydroml.credits.alert;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

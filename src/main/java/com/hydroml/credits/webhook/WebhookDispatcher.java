@@ -1,0 +1,164 @@
+package com.hydroml.credits.webhook;
+
+import com.hydroml.credits.kernel.Reason;
+import com.hydroml.credits.observability.MeterNames;
+import com.hydroml.credits.webhook.Attempt.Result;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Delivers what is due, on every instance, so many at a time. It takes no more than it has room
+ * for, so nothing waits in memory; what it has taken and does not finish, another instance takes
+ * later.
+ */
+final class WebhookDispatcher implements SmartLifecycle {
+
+  private static final Logger log = LoggerFactory.getLogger(WebhookDispatcher.class);
+
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration CLEANING = Duration.ofMinutes(1);
+
+  /** After the shards are served; before the web server, and stopped after it. */
+  private static final int PHASE = 3000;
+
+  private final DeliveryQueue queue;
+  private final WebhookSender sender;
+  private final WebhookProperties properties;
+  private final MeterRegistry meters;
+  private final AtomicInteger underWay = new AtomicInteger();
+  private volatile boolean failing;
+
+  private @Nullable Disposable running;
+
+  WebhookDispatcher(
+      DeliveryQueue queue,
+      WebhookSender sender,
+      WebhookProperties properties,
+      MeterRegistry meters) {
+    this.queue = queue;
+    this.sender = sender;
+    this.properties = properties;
+    this.meters = meters;
+    Gauge.builder(MeterNames.WEBHOOKS_UNDER_WAY, underWay, AtomicInteger::get)
+        .baseUnit("deliveries")
+        .description("Deliveries that this instance is making")
+        .register(meters);
+  }
+
+  @Override
+  public void start() {
+    running =
+        Disposables.composite(
+            Flux.interval(properties.interval())
+                .onBackpressureDrop()
+                .concatMap(tick -> take(), 1)
+                .flatMapIterable(attempts -> attempts)
+                .flatMap(this::deliver, properties.concurrency())
+                .subscribe(),
+            Flux.interval(CLEANING).onBackpressureDrop().concatMap(tick -> clean(), 1).subscribe());
+  }
+
+  private Mono<List<Attempt>> take() {
+    int room = properties.concurrency() - underWay.get();
+    if (room <= 0) {
+      return Mono.empty();
+    }
+    return queue
+        .take(room)
+        .timeout(PATIENCE)
+        .doOnNext(this::taken)
+        .onErrorResume(
+            failure -> {
+              failed(failure);
+              return Mono.empty();
+            });
+  }
+
+  private void taken(List<Attempt> attempts) {
+    underWay.addAndGet(attempts.size());
+    failing = false;
+  }
+
+  private void failed(Throwable failure) {
+    if (!failing) {
+      log.warn("webhooks are delivered later: {}", Reason.of(failure));
+    }
+    failing = true;
+  }
+
+  private Mono<Void> deliver(Attempt attempt) {
+    return Mono.defer(() -> attempt.secrets().isEmpty() ? queue.cancel(attempt) : tried(attempt))
+        .timeout(properties.timeout().plus(PATIENCE))
+        .onErrorResume(
+            failure -> {
+              // The lease ends, and it is tried again.
+              failed(failure);
+              return Mono.empty();
+            })
+        .doFinally(end -> underWay.decrementAndGet());
+  }
+
+  private Mono<Void> tried(Attempt attempt) {
+    return sender
+        .send(attempt)
+        .doOnNext(result -> count(attempt, result))
+        .flatMap(result -> queue.finish(attempt, result));
+  }
+
+  private void count(Attempt attempt, Result result) {
+    String became = "retry";
+    if (result.delivered()) {
+      became = "delivered";
+    } else if (attempt.number() >= properties.attempts()) {
+      became = "failed";
+      log.warn("delivery {} has failed for good: {}", attempt.deliveryId(), result.error());
+    }
+    Counter.builder(MeterNames.WEBHOOKS_ATTEMPTS)
+        .baseUnit("attempts")
+        .description("Attempts to deliver an event to a webhook")
+        .tag(MeterNames.RESULT, became)
+        .register(meters)
+        .increment();
+  }
+
+  private Mono<Long> clean() {
+    return queue
+        .removeOld()
+        .timeout(PATIENCE)
+        .onErrorResume(
+            failure -> {
+              failed(failure);
+              return Mono.empty();
+            });
+  }
+
+  @Override
+  public void stop() {
+    if (running != null) {
+      running.dispose();
+    }
+    running = null;
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running != null;
+  }
+
+  @Override
+  public int getPhase() {
+    return PHASE;
+  }
+}
