@@ -2,7 +2,9 @@ package com.hydroml.credits.database;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
@@ -29,6 +31,9 @@ public final class BinaryArray {
 
   /** Dimensions, whether there are nulls, the element's type; count and lower bound. */
   private static final int HEADER_BYTES = 20;
+
+  /** An array without dimensions has neither. */
+  private static final int EMPTY_BYTES = 12;
 
   private static final int NULL_LENGTH = -1;
 
@@ -73,17 +78,17 @@ public final class BinaryArray {
 
   private static <T> BinaryArray ofBytes(
       int element, int type, Collection<T> rows, Function<T, byte @Nullable []> value) {
-    byte[][] values = new byte[rows.size()][];
+    List<byte @Nullable []> values = new ArrayList<>(rows.size());
     int size = 0;
     boolean nulls = false;
-    int i = 0;
     for (T row : rows) {
       byte[] bytes = value.apply(row);
-      values[i++] = bytes;
+      values.add(bytes);
       size = Math.addExact(size, Integer.BYTES + (bytes == null ? 0 : bytes.length));
       nulls |= bytes == null;
     }
-    ByteBuffer out = header(element, values.length, nulls, size);
+    byte[] encoded = room(values.size(), size);
+    ByteBuffer out = header(encoded, element, values.size(), nulls);
     for (byte[] bytes : values) {
       if (bytes == null) {
         out.putInt(NULL_LENGTH);
@@ -91,25 +96,27 @@ public final class BinaryArray {
         out.putInt(bytes.length).put(bytes);
       }
     }
-    return new BinaryArray(type, out.array());
+    return new BinaryArray(type, encoded);
   }
 
   /** {@code bigint[]} */
   public static <T> BinaryArray longs(Collection<T> rows, ToLongFunction<T> value) {
-    ByteBuffer out = header(INT8, rows.size(), false, rows.size() * (Integer.BYTES + Long.BYTES));
+    byte[] encoded = room(rows.size(), rows.size() * (Integer.BYTES + Long.BYTES));
+    ByteBuffer out = header(encoded, INT8, rows.size(), false);
     for (T row : rows) {
       out.putInt(Long.BYTES).putLong(value.applyAsLong(row));
     }
-    return new BinaryArray(INT8_ARRAY, out.array());
+    return new BinaryArray(INT8_ARRAY, encoded);
   }
 
   /** {@code integer[]} */
   public static <T> BinaryArray integers(Collection<T> rows, ToIntFunction<T> value) {
-    ByteBuffer out = header(INT4, rows.size(), false, rows.size() * 2 * Integer.BYTES);
+    byte[] encoded = room(rows.size(), rows.size() * 2 * Integer.BYTES);
+    ByteBuffer out = header(encoded, INT4, rows.size(), false);
     for (T row : rows) {
       out.putInt(Integer.BYTES).putInt(value.applyAsInt(row));
     }
-    return new BinaryArray(INT4_ARRAY, out.array());
+    return new BinaryArray(INT4_ARRAY, encoded);
   }
 
   /**
@@ -125,7 +132,8 @@ public final class BinaryArray {
       size = Math.addExact(size, Integer.BYTES + (ms == 0 ? 0 : Long.BYTES));
       nulls |= ms == 0;
     }
-    ByteBuffer out = header(TIMESTAMPTZ, values.length, nulls, size);
+    byte[] encoded = room(values.length, size);
+    ByteBuffer out = header(encoded, TIMESTAMPTZ, values.length, nulls);
     for (long ms : values) {
       if (ms == 0) {
         out.putInt(NULL_LENGTH);
@@ -133,19 +141,19 @@ public final class BinaryArray {
         out.putInt(Long.BYTES).putLong(Math.multiplyExact(ms - EPOCH_MS, MICROS_A_MILLI));
       }
     }
-    return new BinaryArray(TIMESTAMPTZ_ARRAY, out.array());
+    return new BinaryArray(TIMESTAMPTZ_ARRAY, encoded);
   }
 
-  private static ByteBuffer header(int element, int count, boolean nulls, int size) {
+  private static byte[] room(int count, int size) {
+    return new byte[count == 0 ? EMPTY_BYTES : Math.addExact(HEADER_BYTES, size)];
+  }
+
+  private static ByteBuffer header(byte[] encoded, int element, int count, boolean nulls) {
+    ByteBuffer out = ByteBuffer.wrap(encoded);
     if (count == 0) {
-      return ByteBuffer.allocate(3 * Integer.BYTES).putInt(0).putInt(0).putInt(element);
+      return out.putInt(0).putInt(0).putInt(element);
     }
-    return ByteBuffer.allocate(Math.addExact(HEADER_BYTES, size))
-        .putInt(1)
-        .putInt(nulls ? 1 : 0)
-        .putInt(element)
-        .putInt(count)
-        .putInt(1);
+    return out.putInt(1).putInt(nulls ? 1 : 0).putInt(element).putInt(count).putInt(1);
   }
 
   @Override
