@@ -134,11 +134,14 @@ final class DeliveryQueue {
       DatabaseClient.GenericExecuteSpec statement, Attempt attempt, Result result) {
     Integer status = result.status();
     String error = result.error();
-    boolean tooLong = error != null && error.length() > MAX_ERROR;
     return statement
         .bind("id", attempt.position())
         .bind("answer", status == null ? Parameters.in(Integer.class) : Parameters.in(status))
-        .bind("error", Columns.orNull(tooLong ? error.substring(0, MAX_ERROR) : error));
+        .bind("error", Columns.orNull(error == null ? null : shortened(error)));
+  }
+
+  private static String shortened(String error) {
+    return error.length() > MAX_ERROR ? error.substring(0, MAX_ERROR) : error;
   }
 
   /** The longest pause after an attempt, of which between a half and all is waited. */

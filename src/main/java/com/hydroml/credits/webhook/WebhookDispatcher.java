@@ -17,6 +17,7 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
 /**
  * Delivers what is due, on every instance, so many at a time. It takes no more than it has room
@@ -28,6 +29,10 @@ final class WebhookDispatcher implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(WebhookDispatcher.class);
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** What is not written down is delivered once more: worth a few tries. */
+  private static final Retry AGAIN = Retry.backoff(3, Duration.ofMillis(200));
+
   private static final Duration CLEANING = Duration.ofMinutes(1);
 
   /** After the shards are served; before the web server, and stopped after it. */
@@ -114,7 +119,7 @@ final class WebhookDispatcher implements SmartLifecycle {
     return sender
         .send(attempt)
         .doOnNext(result -> count(attempt, result))
-        .flatMap(result -> queue.finish(attempt, result));
+        .flatMap(result -> queue.finish(attempt, result).retryWhen(AGAIN));
   }
 
   private void count(Attempt attempt, Result result) {
