@@ -19,7 +19,7 @@
 --      and 31 say what this one lacks, too
 --   38 outbox full                                  39 key not remembered; payload is the version
 --   41 not decided: more holds are due than one call releases; to be run again
---   42 account closed
+--   42 account closed                               43 account moved on from the version named
 --   40 swept                                        50 balance   51 hold
 --   99 fault; payload says what
 --

@@ -1,6 +1,7 @@
--- deduct: …, id, amount, details. An adjustment downwards: a grant's event with the amount taken. A
--- frozen account is no obstacle, because it is an administrator's.
-local function deduct(kind, group, account, covered, key, fingerprint, id, amount, details)
+-- deduct: …, id, amount, details, version (-1: any). An adjustment downwards: a grant's event with the
+-- amount taken. A frozen account is no obstacle, because it is an administrator's, or what has expired.
+-- What was computed at a version is taken at that version or not at all, and that is not remembered.
+local function deduct(kind, group, account, covered, key, fingerprint, id, amount, details, version)
   local acc = account_of(account)
   if not acc then
     return absent(30, account)
@@ -11,6 +12,9 @@ local function deduct(kind, group, account, covered, key, fingerprint, id, amoun
   end
   if acc.s == QUARANTINED or acc.s == CLOSED_FOR_GOOD then
     return refuse(stopped_by(acc), account)
+  end
+  if version ~= -1 and version ~= acc.v then
+    return refuse(43, account)
   end
   check(amount, 1)
   local events = {}

@@ -94,6 +94,7 @@ final class GrantRoutes implements Endpoints {
                 ACCOUNT_QUARANTINED,
                 ACCOUNT_FROZEN,
                 ACCOUNT_CLOSED,
+                ACCOUNT_MOVED,
                 OUTCOME_UNKNOWN ->
                 Answers.of(refused.refusal());
           };

@@ -38,7 +38,7 @@ public final class AnswerSchemas {
           .required("amount", FieldType.amount(), "Millicredits")
           .required(
               "kind",
-              FieldType.oneOf("promotional", "adjustment", "bonus", "deduction"),
+              FieldType.oneOf("promotional", "adjustment", "bonus", "deduction", "expiry"),
               "What it is")
           .required("reason", FieldType.string(0, 256), "Why it was made")
           .requiredNullable("expires_at", FieldType.instant(), "When the credits expire")

@@ -53,7 +53,8 @@ final class Problems {
           Problem.of(
               ProblemCode.ACCOUNT_CLOSED,
               "The account is closed for good: credits neither come in nor are reserved.");
-      case OUTCOME_UNKNOWN ->
+      // No route asks for a version.
+      case ACCOUNT_MOVED, OUTCOME_UNKNOWN ->
           Problem.of(
                   ProblemCode.OUTCOME_UNKNOWN,
                   "Whether this took effect is not known. Retry with the same key, or abandon it.")

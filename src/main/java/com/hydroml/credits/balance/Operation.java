@@ -100,9 +100,19 @@ public sealed interface Operation {
   /**
    * Takes credits away, also from a frozen account. It is remembered, journaled and kept as a grant
    * of a kind of its own.
+   *
+   * @param atVersion the version of the account that the amount was computed at: at another one
+   *     nothing is taken; null for any
    */
-  record Deduct(String account, long amount, GrantDetails details, RequestKey key)
-      implements OnAccount {}
+  record Deduct(
+      String account, long amount, GrantDetails details, @Nullable Long atVersion, RequestKey key)
+      implements OnAccount {
+
+    /** A deduction at whatever version the account has. */
+    public Deduct(String account, long amount, GrantDetails details, RequestKey key) {
+      this(account, amount, details, null, key);
+    }
+  }
 
   /** Makes sure that a key which has not taken effect never does. */
   record Abandon(String account, String key) implements OnAccount {}

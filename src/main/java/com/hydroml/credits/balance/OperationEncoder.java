@@ -55,7 +55,8 @@ final class OperationEncoder {
           out.head(OperationCodes.DEDUCT, o.account(), o.key())
               .text(ids.grantId())
               .number(o.amount())
-              .bytes(DetailsCodec.encode(o.details()));
+              .bytes(DetailsCodec.encode(o.details()))
+              .number(o.atVersion());
       case Operation.Abandon o ->
           out.head(OperationCodes.ABANDON, o.account(), new RequestKey(o.key(), EMPTY));
     }

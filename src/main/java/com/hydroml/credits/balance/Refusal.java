@@ -19,6 +19,8 @@ public enum Refusal {
   ACCOUNT_QUARANTINED,
   ACCOUNT_FROZEN,
   ACCOUNT_CLOSED,
+  /** The account is at another version than the one the operation was computed at. */
+  ACCOUNT_MOVED,
   /** What was needed to decide (Redis, or Postgres for a cold account) did not answer in time. */
   OUTCOME_UNKNOWN
 }

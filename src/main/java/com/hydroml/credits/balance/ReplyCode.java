@@ -16,6 +16,7 @@ enum ReplyCode {
   SWEPT(40),
   AGAIN(41),
   CLOSED(42),
+  MOVED(43),
   BALANCE(50),
   HOLD(51),
   FAULT(99);

@@ -51,6 +51,7 @@ final class Settlement {
       case KEY_ABANDONED -> refused(Refusal.KEY_ABANDONED);
       case FROZEN -> refused(Refusal.ACCOUNT_FROZEN);
       case CLOSED -> refused(Refusal.ACCOUNT_CLOSED);
+      case MOVED -> refused(Refusal.ACCOUNT_MOVED);
       case QUARANTINED -> refused(Refusal.ACCOUNT_QUARANTINED);
       case OUTBOX_FULL -> refused(Refusal.DURABILITY_UNAVAILABLE);
       case ACCOUNT_ABSENT, HOLD_ABSENT, HELD_BACK, AGAIN, FAULT, SWEPT, BALANCE, HOLD -> {

@@ -108,7 +108,11 @@ final class Model {
     }
     Remembered before = key.isEmpty() ? null : keys.get(key);
     if (before == null) {
-      return Optional.empty();
+      return operation instanceof Operation.Deduct o
+              && o.atVersion() != null
+              && o.atVersion() != version
+          ? Optional.of(new Result(ReplyCode.MOVED, false, List.of(), null))
+          : Optional.empty();
     }
     if (operation instanceof Operation.Abandon) {
       return Optional.of(new Result(ReplyCode.DECIDED, true, List.of(), before.outcome));

@@ -24,6 +24,7 @@ final class RandomOperations {
   private final List<RequestKey> abandoned = new ArrayList<>();
   private final List<Operation> earlier = new ArrayList<>();
   private int keys;
+  private long about;
 
   /**
    * @param scale what amounts are multiplied with, so that some come near the bounds
@@ -34,6 +35,11 @@ final class RandomOperations {
     this.random = random;
     this.scale = scale;
     this.expiring = expiring;
+  }
+
+  /** The account's version at present, near which deductions name one. */
+  void at(long version) {
+    about = version;
   }
 
   void made(HoldId hold) {
@@ -56,7 +62,8 @@ final class RandomOperations {
       return new Operation.Grant(account, amount(2_000), GRANT, key);
     }
     if (dice < 10) {
-      return new Operation.Deduct(account, amount(300), GRANT, key);
+      Long version = expiring && random.nextBoolean() ? (Long) (about + random.nextInt(2)) : null;
+      return new Operation.Deduct(account, amount(300), GRANT, version, key);
     }
     if (dice < 38 || holds.isEmpty()) {
       return new Operation.Authorize(
@@ -155,7 +162,8 @@ final class RandomOperations {
       case Operation.Grant o ->
           new Operation.Grant(o.account(), o.amount(), o.details(), sign(o.key(), print));
       case Operation.Deduct o ->
-          new Operation.Deduct(o.account(), o.amount(), o.details(), sign(o.key(), print));
+          new Operation.Deduct(
+              o.account(), o.amount(), o.details(), o.atVersion(), sign(o.key(), print));
       case Operation.Abandon o -> o;
     };
   }

@@ -99,10 +99,12 @@ class ScriptWorkloadTest {
       assertThat(seen[ReplyCode.KEY_ABANDONED.ordinal()]).isPositive();
       assertThat(seen[ReplyCode.HOLD_ABSENT.ordinal()]).isPositive();
       assertThat(seen[ReplyCode.SWEPT.ordinal()]).isPositive();
+      assertThat(seen[ReplyCode.MOVED.ordinal()]).isPositive();
     }
 
     /** Runs some operations in one call; what has to be run again, and what follows, is. */
     private int group(Model model, RandomOperations source, int size) {
+      source.at(model.version);
       List<Operation> next =
           IntStream.range(0, size).mapToObj(n -> RandomOperations.signed(source.next())).toList();
       int shard = Shards.of(model.account);

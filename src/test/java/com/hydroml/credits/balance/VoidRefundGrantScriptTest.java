@@ -158,6 +158,39 @@ class VoidRefundGrantScriptTest extends ScriptTest {
     assertBalance(account, 0, 30, 3);
   }
 
+  private ScriptReply deductAt(String account, long amount, long version, RequestKey key) {
+    return scripts.run(
+        new Operation.Deduct(account, amount, new GrantDetails("expiry", "lot", 0), version, key));
+  }
+
+  @Test
+  void whatWasComputedAtAVersionIsTakenAtThatVersionOnceOrNotAtAll() {
+    String account = account(100);
+    RequestKey key = key();
+    assertRefused(deductAt(account, 60, 2, key), ReplyCode.MOVED);
+    assertBalance(account, 100, 0, 1);
+    HoldId hold = held(account, 30);
+    assertRefused(deductAt(account, 60, 1, key), ReplyCode.MOVED);
+    assertBalance(account, 70, 30, 2);
+    ScriptReply taken = deductAt(account, 60, 2, key);
+    assertThat(((Outcome.Granted) outcome(taken)).available()).isEqualTo(10);
+    assertThat(events(taken).getFirst().entries())
+        .containsExactly(new Entry(EntryKind.ADJUSTMENT, -60, 0, ""));
+    changed(voidHold(hold));
+    ScriptReply again = deductAt(account, 60, 4, key);
+    assertThat(again.replayed()).isTrue();
+    assertThat(events(again)).isEmpty();
+    assertBalance(account, 40, 0, 4);
+  }
+
+  @Test
+  void whatIsTakenAtAVersionDoesNotExpireHoldsIfTheAccountHasMoved() {
+    Installed account = installed(AccountStatus.ACTIVE, 0, 100, past());
+    ScriptReply reply = deductAt(account.account(), 50, 9, key());
+    assertRefused(reply, ReplyCode.MOVED);
+    assertThat(events(reply)).isEmpty();
+  }
+
   @Test
   void deductingFindsTheCreditsOfAnExpiredHold() {
     Installed account = installed(AccountStatus.ACTIVE, 0, 100, past());
