@@ -29,6 +29,7 @@ public enum ProblemCode {
   ACCOUNT_NOT_FOUND(404, "No such account"),
   AUTHORIZATION_NOT_FOUND(404, "No such authorization"),
   GRANT_NOT_FOUND(404, "No such grant"),
+  LOT_NOT_FOUND(404, "No such lot"),
   API_KEY_NOT_FOUND(404, "No such API key"),
   PRICE_LIST_NOT_FOUND(404, "No such price list"),
   WEBHOOK_NOT_FOUND(404, "The account has no webhook"),

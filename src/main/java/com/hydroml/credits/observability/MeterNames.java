@@ -114,6 +114,15 @@ public final class MeterNames {
   /** Gauge, deliveries: those that this instance is making. */
   public static final String WEBHOOKS_UNDER_WAY = "credits.webhooks.under.way";
 
+  /** Counter, entries: those that were attributed to lots. */
+  public static final String LOTS_ATTRIBUTED = "credits.lots.attributed";
+
+  /** Counter, expiries: rests of lots that were posted away. */
+  public static final String LOTS_EXPIRED = "credits.lots.expired";
+
+  /** Counter, accounts: those whose entries cannot be attributed. Alert on any. */
+  public static final String LOTS_FAULTS = "credits.lots.faults";
+
   /** Tag: what became of an event. */
   public static final String RESULT = "result";
 

@@ -3,6 +3,7 @@ package com.hydroml.credits.reconciliation;
 import com.hydroml.credits.kernel.Reason;
 import com.hydroml.credits.ledger.AuditCheck;
 import com.hydroml.credits.ledger.AuditReport;
+import com.hydroml.credits.lot.LotCheck;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Objects;
@@ -60,6 +61,7 @@ public final class CheckCommand {
 
   private void check(ConfigurableApplicationContext context) {
     attempt("the ledger", () -> context.getBean(AuditCheck.class).run(), this::print);
+    attempt("the lots", () -> context.getBean(LotCheck.class).run(), this::print);
     attempt("Redis", () -> context.getBean(HotComparison.class).run(), this::print);
   }
 
@@ -106,6 +108,12 @@ public final class CheckCommand {
         report.divergent().size() + report.unlisted());
     report.divergent().forEach(divergence -> finding(divergence.line()));
     more(report.unlisted());
+  }
+
+  private void print(LotCheck.Report report) {
+    out.printf(
+        "lots: of %d accounts checked, %d findings%n", report.accounts(), report.findings().size());
+    report.findings().forEach(this::finding);
   }
 
   private void finding(String line) {

@@ -7,6 +7,7 @@
       "audit",
       "balance",
       "ledger",
+      "lot",
       "recovery",
       "journal",
       "observability"

@@ -61,6 +61,7 @@ class EveryRouteTest extends ContractTest {
     foreign = account(100);
     grant = grant(foreign, 1).string("id");
     hold = made(foreign, 10, "").string("id");
+    assertThat(api.get("/v1/accounts/" + foreign + "/lots?min_version=2").status()).isEqualTo(200);
     foreignKey =
         api.post(
                 "/v1/admin/api-keys",
@@ -105,7 +106,7 @@ class EveryRouteTest extends ContractTest {
   }
 
   private String id(String path) {
-    if (path.contains("/grants/")) {
+    if (path.contains("/grants/") || path.contains("/lots/")) {
       return grant;
     }
     if (path.contains("/price-lists/")) {

@@ -1,0 +1,57 @@
+package com.hydroml.credits.lot;
+
+import com.hydroml.credits.answer.LedgerLists;
+import com.hydroml.credits.balance.Balances;
+import com.hydroml.credits.web.Endpoints;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.transaction.ReactiveTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import org.springframework.transaction.support.DefaultTransactionDefinition;
+
+@Configuration(proxyBeanMethods = false)
+class LotConfiguration {
+
+  @Bean
+  Attributor lotAttributor(
+      DatabaseClient database,
+      ReactiveTransactionManager transactionManager,
+      LotProperties properties,
+      MeterRegistry meters) {
+    return new Attributor(
+        new LotStore(database), afterTheLock(transactionManager), properties.bonusLast(), meters);
+  }
+
+  /** What is read once an account's cursor is locked has to be what was committed before. */
+  private static TransactionalOperator afterTheLock(ReactiveTransactionManager manager) {
+    DefaultTransactionDefinition definition = new DefaultTransactionDefinition();
+    definition.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+    return TransactionalOperator.create(manager, definition);
+  }
+
+  @Bean
+  LotExpiry lotExpiry(
+      DatabaseClient database, Attributor attributor, Balances balances, MeterRegistry meters) {
+    return new LotExpiry(new DueLots(database), attributor, balances, meters);
+  }
+
+  @Bean
+  LotWork lotWork(
+      DatabaseClient database, Attributor attributor, LotExpiry expiry, LotProperties properties) {
+    return new LotWork(new LotFeed(database), attributor, expiry, properties.interval());
+  }
+
+  @Bean
+  LotCheck lotCheck(DatabaseClient database) {
+    return new LotCheck(database);
+  }
+
+  @Bean
+  Endpoints lotRoutes(DatabaseClient database, LedgerLists lists, Clock clock) {
+    return new LotRoutes(new LotQueries(database), lists, clock);
+  }
+}

@@ -1,0 +1,85 @@
+package com.hydroml.credits.lot;
+
+import com.hydroml.credits.database.Columns;
+import java.util.List;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Mono;
+
+/**
+ * Finds the accounts that moved. The projector extends a chain for every event it applies, one
+ * transaction after another for each partition, so that whoever follows the chains in their order
+ * misses nothing; instances share the partitions among them.
+ */
+final class LotFeed {
+
+  private final DatabaseClient database;
+
+  LotFeed(DatabaseClient database) {
+    this.database = database;
+  }
+
+  /** Takes up partitions that are new. */
+  Mono<Void> begin() {
+    return database
+        .sql(
+            """
+            insert into lot_feed (chain_partition)
+            select distinct partition from projection p
+            where not exists (select from lot_feed f where f.chain_partition = p.partition)
+            on conflict do nothing""")
+        .then();
+  }
+
+  /**
+   * Notes the accounts of the next events of one partition.
+   *
+   * @param most events, 1 upwards
+   * @return how many events there were; 0 if nobody needs to look any further at present
+   */
+  Mono<Long> advance(int most) {
+    return database
+        .sql(
+            """
+            with next as (
+              select f.chain_partition, f.chain_index
+              from lot_feed f join projection p on p.partition = f.chain_partition
+              where p.chain_index > f.chain_index
+              limit 1 for update of f skip locked),
+            moved as materialized (
+              select j.account, j.version, j.chain_index
+              from next n cross join lateral (
+                select account, version, chain_index from journal
+                where chain_partition = n.chain_partition and chain_index > n.chain_index
+                order by chain_index limit :most) j),
+            aimed as (
+              insert into lot_cursor (account, target)
+              select account, max(version) from moved group by account order by account
+              on conflict (account) do update
+              set target = greatest(lot_cursor.target, excluded.target)
+              returning 1),
+            followed as (
+              update lot_feed f set chain_index = (select max(chain_index) from moved)
+              from next n
+              where f.chain_partition = n.chain_partition and exists (select from moved)
+              returning 1)
+            select count(*) as events from moved""")
+        .bind("most", most)
+        .map(row -> Columns.number(row, "events"))
+        .one();
+  }
+
+  /** Accounts with entries that are not attributed yet, in order, after one of them. */
+  Mono<List<String>> behind(String after, int most) {
+    return database
+        .sql(
+            """
+            select account from lot_cursor
+            where version < target and fault is null and account > :after
+            order by account limit :most""")
+        .bind("after", after)
+        .bind("most", most)
+        .map(row -> Columns.text(row, "account"))
+        .all()
+        .collectList();
+  }
+}

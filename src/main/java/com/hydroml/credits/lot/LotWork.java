@@ -1,0 +1,90 @@
+package com.hydroml.credits.lot;
+
+import com.hydroml.credits.journal.BackgroundWork;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Looks for accounts that moved and for lots that are due, again and again. Every instance does
+ * this; what one is at, the others pass over.
+ */
+final class LotWork extends BackgroundWork {
+
+  private static final Logger log = LoggerFactory.getLogger(LotWork.class);
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final int EVENTS = 2000;
+  private static final int PARTITIONS = 64;
+  private static final int ACCOUNTS = 500;
+  private static final int CONCURRENCY = 4;
+
+  /** After so many rounds that found something, the rest waits for the next tick. */
+  private static final int ROUNDS = 20;
+
+  private final LotFeed feed;
+  private final Attributor attributor;
+  private final LotExpiry expiry;
+  private final Duration interval;
+
+  /** The last account looked at: none that keeps moving delays those after it. */
+  private volatile String after = "";
+
+  LotWork(LotFeed feed, Attributor attributor, LotExpiry expiry, Duration interval) {
+    this.feed = feed;
+    this.attributor = attributor;
+    this.expiry = expiry;
+    this.interval = interval;
+  }
+
+  @Override
+  protected Disposable begin() {
+    return Disposables.composite(ever(attribute()), ever(expiry.round()));
+  }
+
+  private Disposable ever(Mono<Void> work) {
+    return Flux.interval(interval)
+        .onBackpressureDrop()
+        .concatMap(tick -> work.onErrorResume(LotWork::later), 1)
+        .subscribe();
+  }
+
+  private static Mono<Void> later(Throwable failure) {
+    log.debug("lots are looked at later", failure);
+    return Mono.empty();
+  }
+
+  /** Attributes what there is to attribute, a bounded part of it. */
+  Mono<Void> attribute() {
+    return feed.begin()
+        .then(Mono.defer(this::follow))
+        .timeout(PATIENCE)
+        .then(Mono.defer(this::round))
+        .repeat(ROUNDS)
+        .takeUntil(accounts -> accounts < ACCOUNTS)
+        .then();
+  }
+
+  private Mono<Void> follow() {
+    return Mono.defer(() -> feed.advance(EVENTS))
+        .repeat(PARTITIONS)
+        .takeUntil(events -> events == 0)
+        .then();
+  }
+
+  private Mono<Integer> round() {
+    return feed.behind(after, ACCOUNTS)
+        .timeout(PATIENCE)
+        .flatMap(
+            accounts -> {
+              after = accounts.size() < ACCOUNTS ? "" : accounts.getLast();
+              return Flux.fromIterable(accounts)
+                  .flatMap(attributor::attribute, CONCURRENCY)
+                  .then(Mono.just(accounts.size()));
+            });
+  }
+}
