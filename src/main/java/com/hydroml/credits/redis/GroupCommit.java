@@ -94,7 +94,7 @@ public final class GroupCommit<T, R> {
   }
 
   private boolean mayBegin() {
-    return last.committed || last.answered && waiting.get() >= largestCall;
+    return last.committed || (last.answered && waiting.get() >= largestCall);
   }
 
   private boolean startCall() {
