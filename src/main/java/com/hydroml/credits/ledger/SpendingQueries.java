@@ -21,20 +21,6 @@ public final class SpendingQueries {
       coalesce(sum(-available_delta - held_delta) filter (where kind = 'capture'), 0) as captured,
       coalesce(sum(available_delta) filter (where kind = 'refund'), 0) as refunded""";
 
-  private static final String GROUPS =
-      """
-      with spent as (
-        select kind, available_delta, held_delta, hold_id, at from ledger_entry
-        where account = :account and kind in ('capture', 'refund')
-          and version > %s and version <= %s
-      ), grouped as (%s)
-      select key, captures::bigint as captures, captured::bigint as captured,
-        refunded::bigint as refunded,
-        (sum(captures) over ())::bigint as all_captures,
-        (sum(captured) over ())::bigint as all_captured,
-        (sum(refunded) over ())::bigint as all_refunded
-      from grouped order by %s limit :rows""";
-
   private static final String PACE =
       """
       select coalesce((select available from account_balance where account = :account), 0)
@@ -57,17 +43,34 @@ public final class SpendingQueries {
 
   private record Row(Spending.Group group, Spending.Sum total) {}
 
+  private static String groups(SpendingBy by) {
+    return """
+      with spent as (
+        select kind, available_delta, held_delta, hold_id, at from ledger_entry
+        where account = :account and kind in ('capture', 'refund')
+          and version > %s and version <= %s
+      ), grouped as (%s)
+      select key, captures::bigint as captures, captured::bigint as captured,
+        refunded::bigint as refunded,
+        (sum(captures) over ())::bigint as all_captures,
+        (sum(captured) over ())::bigint as all_captured,
+        (sum(refunded) over ())::bigint as all_refunded
+      from grouped order by %s limit :rows"""
+        .formatted(
+            LastVersion.before("from"),
+            LastVersion.before("to"),
+            by.groups(),
+            by.isTime() ? "key::bigint" : "captured - refunded desc, key nulls last");
+  }
+
   /**
    * What an account spent from an instant to before another, both in milliseconds since the epoch,
    * in at most {@link #MAX_GROUPS} groups.
    */
   public Mono<Spending> spending(String account, long from, long to, SpendingBy by) {
-    String order = by.isTime() ? "key::bigint" : "captured - refunded desc, key nulls last";
     return LedgerAnswer.bounded(
         database
-            .sql(
-                GROUPS.formatted(
-                    LastVersion.before("from"), LastVersion.before("to"), by.groups(), order))
+            .sql(groups(by))
             .bind("account", account)
             .bind("from", from)
             .bind("to", to)
