@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -61,16 +62,33 @@ final class Attributor {
     }
   }
 
+  /**
+   * Attributes the next entries of some accounts in one transaction, because its commit costs more
+   * than an account's few entries; one by one if that fails.
+   */
+  Mono<Void> attribute(List<String> accounts) {
+    return Flux.fromIterable(accounts)
+        .concatMap(this::locked)
+        .reduce(0, Integer::sum)
+        .as(transactions::transactional)
+        .timeout(PATIENCE)
+        .doOnNext(count -> attributed.increment((double) count))
+        .then()
+        .onErrorResume(failure -> Flux.fromIterable(accounts).concatMap(this::attribute).then());
+  }
+
   /** Attributes the next entries of an account, if no other instance is at it. */
   Mono<Void> attribute(String account) {
-    return store
-        .lock(account)
-        .flatMap(this::next)
+    return locked(account)
         .as(transactions::transactional)
         .timeout(PATIENCE)
         .doOnNext(count -> attributed.increment((double) count))
         .then()
         .onErrorResume(FaultException.class, fault -> stop(account, fault));
+  }
+
+  private Mono<Integer> locked(String account) {
+    return store.lock(account).flatMap(this::next);
   }
 
   private Mono<Void> stop(String account, FaultException fault) {

@@ -1,16 +1,24 @@
 package com.hydroml.credits.lot;
 
 import com.hydroml.credits.database.Columns;
+import com.hydroml.credits.journal.EventKind;
 import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
 
 /**
- * Finds the accounts that moved. The projector extends a chain for every event it applies, one
- * transaction after another for each partition, so that whoever follows the chains in their order
- * misses nothing; instances share the partitions among them.
+ * Finds the accounts whose lots may have moved. The projector extends a chain for every event it
+ * applies, one transaction after another for each partition, so that whoever follows the chains in
+ * their order misses nothing; instances share the partitions among them.
  */
 final class LotFeed {
+
+  /** What lots are made of and consumed by: holds come and go without touching them. */
+  private static final Integer[] KINDS =
+      Stream.of(EventKind.CHARGE, EventKind.CAPTURE, EventKind.REFUND, EventKind.GRANT)
+          .map(EventKind::code)
+          .toArray(Integer[]::new);
 
   private final DatabaseClient database;
 
@@ -46,14 +54,15 @@ final class LotFeed {
               where p.chain_index > f.chain_index
               limit 1 for update of f skip locked),
             moved as materialized (
-              select j.account, j.version, j.chain_index
+              select j.account, j.version, j.kind, j.chain_index
               from next n cross join lateral (
-                select account, version, chain_index from journal
+                select account, version, kind, chain_index from journal
                 where chain_partition = n.chain_partition and chain_index > n.chain_index
                 order by chain_index limit :most) j),
             aimed as (
               insert into lot_cursor (account, target)
-              select account, max(version) from moved group by account order by account
+              select account, max(version) from moved where kind = any(:kinds)
+              group by account order by account
               on conflict (account) do update
               set target = greatest(lot_cursor.target, excluded.target)
               returning 1),
@@ -64,6 +73,7 @@ final class LotFeed {
               returning 1)
             select count(*) as events from moved""")
         .bind("most", most)
+        .bind("kinds", KINDS)
         .map(row -> Columns.number(row, "events"))
         .one();
   }

@@ -23,11 +23,22 @@ final class LotQueries {
     this.database = database;
   }
 
-  /** The version up to which an account is attributed; 0 if it is not at all. */
+  /**
+   * The version up to which an account is attributed: the ledger's own where nothing that concerns
+   * lots has come since; 0 if there is none.
+   */
   Mono<Long> version(String account) {
     return LedgerAnswer.bounded(
         database
-            .sql("select version from lot_cursor where account = :account")
+            .sql(
+                """
+                select case when exists (
+                    select from ledger_entry e
+                    where e.account = b.account and e.version > coalesce(c.version, 0)
+                      and e.kind in ('grant', 'capture', 'refund', 'adjustment'))
+                  then coalesce(c.version, 0) else b.version end as version
+                from account_balance b left join lot_cursor c on c.account = b.account
+                where b.account = :account""")
             .bind("account", account)
             .map(row -> Columns.number(row, "version"))
             .one()

@@ -21,7 +21,8 @@ final class LotWork extends BackgroundWork {
   private static final int EVENTS = 2000;
   private static final int PARTITIONS = 64;
   private static final int ACCOUNTS = 500;
-  private static final int CONCURRENCY = 4;
+  private static final int TOGETHER = 50;
+  private static final int CONCURRENCY = 2;
 
   /** After so many rounds that found something, the rest waits for the next tick. */
   private static final int ROUNDS = 20;
@@ -83,6 +84,7 @@ final class LotWork extends BackgroundWork {
             accounts -> {
               after = accounts.size() < ACCOUNTS ? "" : accounts.getLast();
               return Flux.fromIterable(accounts)
+                  .buffer(TOGETHER)
                   .flatMap(attributor::attribute, CONCURRENCY)
                   .then(Mono.just(accounts.size()));
             });
