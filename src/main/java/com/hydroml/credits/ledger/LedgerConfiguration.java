@@ -115,6 +115,11 @@ class LedgerConfiguration {
   }
 
   @Bean
+  EventQueries eventQueries(DatabaseClient database) {
+    return new EventQueries(database);
+  }
+
+  @Bean
   LedgerQueries ledgerQueries(DatabaseClient database, Clock clock) {
     return new LedgerQueries(database, clock);
   }

@@ -123,6 +123,12 @@ public final class MeterNames {
   /** Counter, accounts: those whose entries cannot be attributed. Alert on any. */
   public static final String LOTS_FAULTS = "credits.lots.faults";
 
+  /** Gauge, streams: those of live events that clients have open. */
+  public static final String EVENTS_STREAMS = "credits.events.streams";
+
+  /** Counter, streams: those ended because their client read too slowly. */
+  public static final String EVENTS_DROPPED = "credits.events.dropped";
+
   /** Tag: what became of an event. */
   public static final String RESULT = "result";
 

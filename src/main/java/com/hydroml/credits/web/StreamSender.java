@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -33,7 +34,7 @@ final class StreamSender {
     AtomicReference<Channel> taken = new AtomicReference<>();
     response.withConnection(connection -> taken.set(connection.channel()));
     Channel channel = Objects.requireNonNull(taken.get());
-    String lastWords = body.lastWords();
+    Supplier<String> lastWords = body.lastWords();
     if (lastWords != null) {
       channel.config().setOption(ChannelOption.SO_SNDBUF, SEND_BUFFER_BYTES);
     }
@@ -45,7 +46,9 @@ final class StreamSender {
         .onErrorResume(
             SlowReaderException.class,
             slow ->
-                lastWords == null ? Mono.error(slow) : written(channel, lastWords, LAST_PATIENCE))
+                lastWords == null
+                    ? Mono.error(slow)
+                    : written(channel, lastWords.get(), LAST_PATIENCE))
         .onErrorResume(failure -> brokenOff(channel, failure, requestId));
   }
 

@@ -1,6 +1,7 @@
 package com.hydroml.credits.web;
 
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
@@ -12,6 +13,7 @@ import reactor.core.publisher.Flux;
  *     whole
  * @param patience how long the client may take for a piece; then the connection is broken off
  * @param lastWords what a client is told behind the piece that it was too slow for, if it comes to
- *     read it after all within a minute; null to break off at once
+ *     read it after all within a minute; asked for then only; null to break off at once
  */
-public record Streamed(Flux<String> pieces, Duration patience, @Nullable String lastWords) {}
+public record Streamed(
+    Flux<String> pieces, Duration patience, @Nullable Supplier<String> lastWords) {}

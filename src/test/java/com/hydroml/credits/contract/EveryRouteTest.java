@@ -214,6 +214,10 @@ class EveryRouteTest extends ContractTest {
   @Test
   void theSameRequestsOfAServiceFindIt() {
     for (Endpoint endpoint : endpoints) {
+      if (endpoint.resumable()) {
+        // Its answer has no end; EventStreamTest has it.
+        continue;
+      }
       Answer answer = send(api, endpoint, Map.of());
       assertThat(answer.status())
           .as(endpoint.operation() + " " + answer.text())

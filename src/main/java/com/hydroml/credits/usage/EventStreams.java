@@ -1,0 +1,164 @@
+package com.hydroml.credits.usage;
+
+import com.hydroml.credits.ledger.LedgerBalance;
+import com.hydroml.credits.ledger.LedgerQueries;
+import com.hydroml.credits.observability.MeterNames;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.SmartLifecycle;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The streams of this instance. One query, at every interval, asks the ledger which of their
+ * accounts moved, and so wakes them, whichever instance projected what moved them: without streams
+ * it asks nothing, and nothing is asked of those who write. At the same occasion each credential is
+ * looked at again.
+ *
+ * <p>Streams end before the web server waits for its requests, which they are.
+ */
+final class EventStreams implements SmartLifecycle {
+
+  private static final Duration RECHECK = Duration.ofSeconds(1);
+
+  /** How long a stream may be there without being sent. */
+  private static final Duration BEGINNING = Duration.ofSeconds(10);
+
+  private final LedgerQueries ledger;
+  private final EventProperties properties;
+  private final Counter dropped;
+  private final Map<EventStream, Place> streams = new ConcurrentHashMap<>();
+
+  /** How many streams each credential has. Guarded by itself, together with the entering. */
+  private final Map<String, Integer> perKey = new HashMap<>();
+
+  private volatile @Nullable Disposable watch;
+  private volatile boolean closing;
+  private long checkedAt = System.nanoTime();
+
+  private record Place(String key, long since) {}
+
+  /** What came of asking for a place. */
+  enum Entry {
+    IN,
+    /** The instance has as many as it can have, or is about to stop. */
+    FULL,
+    /** The credential has as many as it may have. */
+    KEY_FULL
+  }
+
+  EventStreams(LedgerQueries ledger, EventProperties properties, MeterRegistry meters) {
+    this.ledger = ledger;
+    this.properties = properties;
+    this.dropped =
+        Counter.builder(MeterNames.EVENTS_DROPPED)
+            .description("Streams that were ended because their client read too slowly")
+            .register(meters);
+    Gauge.builder(MeterNames.EVENTS_STREAMS, streams, Map::size)
+        .description("Streams of events that clients have open")
+        .register(meters);
+  }
+
+  /** Gives a stream a place, which is free again once {@link #leave} is called. */
+  Entry enter(EventStream stream, String key) {
+    synchronized (perKey) {
+      if (closing || streams.size() >= properties.maxStreams()) {
+        return Entry.FULL;
+      }
+      int others = perKey.getOrDefault(key, 0);
+      if (others >= properties.maxStreamsPerKey()) {
+        return Entry.KEY_FULL;
+      }
+      perKey.put(key, others + 1);
+      streams.put(stream, new Place(key, System.nanoTime()));
+      return Entry.IN;
+    }
+  }
+
+  /** Frees a stream's place; it can be called again. */
+  void leave(EventStream stream) {
+    synchronized (perKey) {
+      Place place = streams.remove(stream);
+      if (place != null) {
+        perKey.computeIfPresent(place.key(), (key, many) -> many == 1 ? null : many - 1);
+      }
+    }
+  }
+
+  /** Counts a stream whose client was too slow. */
+  void noteDropped() {
+    dropped.increment();
+  }
+
+  @Override
+  public void start() {
+    closing = false;
+    watch =
+        Flux.interval(properties.poll())
+            .onBackpressureDrop()
+            .concatMap(tick -> look(), 1)
+            .subscribe();
+  }
+
+  private Mono<Void> look() {
+    recheck();
+    Set<String> accounts =
+        streams.keySet().stream().map(EventStream::account).collect(Collectors.toSet());
+    return accounts.isEmpty()
+        ? Mono.empty()
+        : ledger.balances(accounts).doOnNext(this::tell).then().onErrorComplete();
+  }
+
+  private void tell(Map<String, LedgerBalance> balances) {
+    for (EventStream stream : streams.keySet()) {
+      LedgerBalance balance = balances.get(stream.account());
+      if (balance != null) {
+        stream.tell(balance.version());
+      }
+    }
+  }
+
+  private void recheck() {
+    long now = System.nanoTime();
+    if (now - checkedAt < RECHECK.toNanos()) {
+      return;
+    }
+    checkedAt = now;
+    streams.forEach(
+        (stream, place) -> {
+          if (!stream.isAllowed()) {
+            stream.end("access_ended");
+          }
+          if (!stream.hasBegun() && now - place.since() > BEGINNING.toNanos()) {
+            leave(stream);
+          }
+        });
+  }
+
+  @Override
+  public void stop() {
+    synchronized (perKey) {
+      closing = true;
+    }
+    Disposable current = watch;
+    if (current != null) {
+      current.dispose();
+    }
+    watch = null;
+    streams.keySet().forEach(stream -> stream.end("shutdown"));
+  }
+
+  @Override
+  public boolean isRunning() {
+    return watch != null;
+  }
+}
