@@ -56,6 +56,8 @@ final class WelcomeWork extends BackgroundWork {
   private Mono<Void> grantOwed() {
     return store
         .take(MOST)
+        .collectList()
+        .flatMapIterable(owed -> owed)
         .flatMap(grants::grant, CONCURRENCY)
         .then()
         .onErrorResume(WelcomeWork::later);

@@ -74,7 +74,17 @@ final class Attributor {
         .timeout(PATIENCE)
         .doOnNext(count -> attributed.increment((double) count))
         .then()
-        .onErrorResume(failure -> Flux.fromIterable(accounts).concatMap(this::attribute).then());
+        .onErrorResume(failure -> Flux.fromIterable(accounts).concatMap(this::alone).then());
+  }
+
+  /** What one account fails with is its own. */
+  private Mono<Void> alone(String account) {
+    return attribute(account)
+        .onErrorResume(
+            failure -> {
+              log.warn("Account {} is attributed later: {}", account, Reason.of(failure));
+              return Mono.empty();
+            });
   }
 
   /** Attributes the next entries of an account, if no other instance is at it. */
@@ -155,7 +165,7 @@ final class Attributor {
   }
 
   private Attribution fold(List<LotEntry> entries, List<Lot> lots, List<Paid> paid) {
-    if (lots.size() > LotStore.MOST_LOTS) {
+    if (lots.stream().filter(lot -> lot.remaining() > 0).count() > LotStore.MOST_LOTS) {
       throw new FaultException("there are more than " + LotStore.MOST_LOTS + " open lots");
     }
     try {

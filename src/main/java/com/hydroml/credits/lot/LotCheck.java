@@ -3,6 +3,7 @@ package com.hydroml.credits.lot;
 import com.hydroml.credits.database.Columns;
 import java.util.List;
 import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
 
 /**
@@ -15,9 +16,11 @@ public final class LotCheck {
   private static final int LISTED = 100;
 
   private final DatabaseClient database;
+  private final TransactionalOperator transactions;
 
-  LotCheck(DatabaseClient database) {
+  LotCheck(DatabaseClient database, TransactionalOperator transactions) {
     this.database = database;
+    this.transactions = transactions;
   }
 
   /**
@@ -30,7 +33,15 @@ public final class LotCheck {
 
   /** Checks all accounts, each as it stands at one moment. */
   public Mono<Report> run() {
-    return Mono.zip(accounts(), findings()).map(both -> new Report(both.getT1(), both.getT2()));
+    return patience()
+        .then(accounts())
+        .flatMap(accounts -> findings().map(found -> new Report(accounts, found)))
+        .as(transactions::transactional);
+  }
+
+  /** A whole ledger takes longer than a query has for which a call waits. */
+  private Mono<Void> patience() {
+    return database.sql("select set_config('statement_timeout', '1h', true)").then();
   }
 
   private Mono<Long> accounts() {

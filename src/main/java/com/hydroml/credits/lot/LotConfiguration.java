@@ -46,8 +46,8 @@ class LotConfiguration {
   }
 
   @Bean
-  LotCheck lotCheck(DatabaseClient database) {
-    return new LotCheck(database);
+  LotCheck lotCheck(DatabaseClient database, TransactionalOperator transactions) {
+    return new LotCheck(database, transactions);
   }
 
   @Bean

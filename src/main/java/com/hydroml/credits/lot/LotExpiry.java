@@ -11,11 +11,14 @@ import com.hydroml.credits.balance.Reading;
 import com.hydroml.credits.balance.Refusal;
 import com.hydroml.credits.journal.GrantDetails;
 import com.hydroml.credits.journal.Outcome;
+import com.hydroml.credits.kernel.Reason;
 import com.hydroml.credits.observability.MeterNames;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -25,6 +28,8 @@ import reactor.core.publisher.Mono;
  * still be captured; the rest follows when holds close.
  */
 final class LotExpiry {
+
+  private static final Logger log = LoggerFactory.getLogger(LotExpiry.class);
 
   private static final int ACCOUNTS = 50;
   private static final int CONCURRENCY = 4;
@@ -62,8 +67,18 @@ final class LotExpiry {
   Mono<Void> round() {
     return Mono.defer(() -> due.claim(ACCOUNTS))
         .flatMapMany(Flux::fromIterable)
-        .flatMap(this::expire, CONCURRENCY)
+        .flatMap(this::alone, CONCURRENCY)
         .then();
+  }
+
+  /** What one account fails with is its own; it has another turn. */
+  private Mono<Void> alone(String account) {
+    return expire(account)
+        .onErrorResume(
+            failure -> {
+              log.warn("Lots of account {} expire later: {}", account, Reason.of(failure));
+              return Mono.empty();
+            });
   }
 
   /** Expires what is due of an account, unless it moves all the time. */

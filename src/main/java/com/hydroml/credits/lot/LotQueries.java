@@ -33,9 +33,11 @@ final class LotQueries {
             .sql(
                 """
                 select case when exists (
-                    select from ledger_entry e
-                    where e.account = b.account and e.version > coalesce(c.version, 0)
-                      and e.kind in ('grant', 'capture', 'refund', 'adjustment'))
+                    select from unnest(array['grant', 'capture', 'refund', 'adjustment']) k (kind)
+                    cross join lateral (
+                      select from ledger_entry e
+                      where e.account = b.account and e.kind = k.kind
+                        and e.version > coalesce(c.version, 0) limit 1) one)
                   then coalesce(c.version, 0) else b.version end as version
                 from account_balance b left join lot_cursor c on c.account = b.account
                 where b.account = :account""")

@@ -64,10 +64,13 @@ final class LotStore {
               e.available_after + e.held_after as total, e.hold_id,
               to_millis(e.at) as at, g.id as grant_id, g.kind as grant_kind, g.reason,
               coalesce(to_millis(g.expires_at), 0) as expires_at
-            from ledger_entry e left join credit_grant g
-              on g.account = e.account and g.version = e.version
-            where e.account = :account and e.version > :attributed and e.version <= :posted
-              and e.kind in ('grant', 'capture', 'refund', 'adjustment')
+            from unnest(array['grant', 'capture', 'refund', 'adjustment']) k (kind)
+            cross join lateral (
+              select * from ledger_entry
+              where account = :account and kind = k.kind
+                and version > :attributed and version <= :posted
+              order by version, ordinal limit :most) e
+            left join credit_grant g on g.account = e.account and g.version = e.version
             order by e.version, e.ordinal limit :most""")
         .bind("account", place.account())
         .bind("attributed", place.attributed())
