@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import com.hydroml.credits.backing.HttpReceiver;
 import com.hydroml.credits.backing.HttpReceiver.Received;
 import com.hydroml.credits.backing.Installation;
+import com.hydroml.credits.backing.TestRedis;
 import com.hydroml.credits.contract.Api.Answer;
 import com.hydroml.credits.quality.RunsAside;
 import java.time.Duration;
@@ -28,8 +29,13 @@ class AlertInstancesTest {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final int ACCOUNTS = 12;
 
+  /** Its own: instances of two installations would recover each other's shards for ever. */
+  private final TestRedis redis = TestRedis.single();
+
   private final Installation installation =
-      new Installation("alerts").with("credits.webhooks.timeout", "2s");
+      new Installation("alerts")
+          .with("spring.data.redis.port", redis.port())
+          .with("credits.webhooks.timeout", "2s");
   private final List<ConfigurableApplicationContext> running = new ArrayList<>();
   private final HttpReceiver receiver = new HttpReceiver();
 
@@ -37,6 +43,7 @@ class AlertInstancesTest {
   void stop() {
     running.forEach(ConfigurableApplicationContext::close);
     receiver.close();
+    redis.close();
   }
 
   private Api start() {
