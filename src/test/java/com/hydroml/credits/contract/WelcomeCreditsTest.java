@@ -161,8 +161,10 @@ class WelcomeCreditsTest {
   private void assertWelcomedOnce(String account) {
     awaitState(account, "granted");
     awaitBalance(one, account, WELCOME);
-    assertThat(sql("select count(*) from credit_grant where account = '" + account + "'"))
-        .isEqualTo("1");
+    String grants = "select count(*) from credit_grant where account = '" + account + "'";
+    // The ledger follows a moment later.
+    await().atMost(PATIENCE).until(() -> !sql(grants).equals("0"));
+    assertThat(sql(grants)).isEqualTo("1");
   }
 
   /** Nobody remembers the key any more: neither Redis nor what it would load. */
