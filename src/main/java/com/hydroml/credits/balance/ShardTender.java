@@ -101,9 +101,9 @@ final class ShardTender extends BackgroundWork {
   private Mono<Void> tend(List<Integer> shards, Duration leftBehindAfter) {
     List<ShardKeys> keys = shards.stream().map(generations::keys).toList();
     // What there is no room for would be read from Redis in vain, and there may be very many.
-    int most = Math.min(MOST_LEFT_BEHIND, Math.ceilDiv(journal.roomForLeftBehind(), keys.size()));
+    int share = Math.min(MOST_LEFT_BEHIND, Math.ceilDiv(journal.roomForLeftBehind(), keys.size()));
     return script
-        .run(keys, leftBehindAfter, most)
+        .run(keys, leftBehindAfter, shard -> journal.wantedLeftBehind(shard, share))
         .flatMap(tended -> seeTo(keys, tended))
         .onErrorResume(
             failure -> {

@@ -9,6 +9,7 @@ import com.hydroml.credits.redis.ShardKeys;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,13 +50,18 @@ final class TendScript {
    * @param most left-behind events of each, at most
    * @return for each of them how it stands; null where it cannot be known
    */
-  Mono<List<@Nullable Tended>> run(List<ShardKeys> shards, Duration leftBehindAfter, int most) {
+  Mono<List<@Nullable Tended>> run(
+      List<ShardKeys> shards, Duration leftBehindAfter, ToIntFunction<ShardKeys> most) {
     return Mono.fromCompletionStage(
             () ->
                 SCRIPT.run(
                     redis,
                     shards.stream()
-                        .map(keys -> new Part(keys, List.of(head(keys, leftBehindAfter, most))))
+                        .map(
+                            keys ->
+                                new Part(
+                                    keys,
+                                    List.of(head(keys, leftBehindAfter, most.applyAsInt(keys)))))
                         .toList()))
         .map(
             replies -> {

@@ -50,18 +50,47 @@ public final class Journal {
       return;
     }
     flight.begin(entries.size());
-    send(keys, entries, flight::end);
+    ShardJournal shard = shards.get(keys.shard());
+    for (OutboxEntry entry : entries) {
+      Runnable ended = shard.begin(entry.outboxId());
+      send(
+          keys,
+          entry,
+          () -> {
+            ended.run();
+            flight.end();
+          });
+    }
   }
 
   /**
    * Publishes events that an instance left behind, the first ones, as many as there is room for;
-   * the others wait for the next sweep.
+   * the others wait for the next sweep. What this instance has under way it does not send again:
+   * under load everything would go to Kafka several times before Redis hears of the first.
    */
   public void publishLeftBehind(ShardKeys keys, List<OutboxEntry> entries) {
-    int most = Math.min(entries.size(), roomForLeftBehind());
-    if (most > 0) {
-      send(keys, entries.subList(0, most), () -> {});
+    ShardJournal shard = shards.get(keys.shard());
+    int room = roomForLeftBehind();
+    for (OutboxEntry entry : entries) {
+      if (room == 0) {
+        return;
+      }
+      Runnable ended = shard.beginLeftBehind(entry.outboxId());
+      if (ended != null) {
+        send(keys, entry, ended);
+        room--;
+      }
     }
+  }
+
+  /**
+   * How many left-behind events of the shard are worth asking Redis for: none while some of it are
+   * under way, for it would hand out the same ones.
+   *
+   * @param share of the room that there is for all shards
+   */
+  public int wantedLeftBehind(ShardKeys keys, int share) {
+    return shards.get(keys.shard()).isCatchingUp() ? 0 : share;
   }
 
   /**
@@ -75,21 +104,20 @@ public final class Journal {
     return Math.max(0, most - writer.inFlight());
   }
 
-  private void send(ShardKeys keys, List<OutboxEntry> entries, Runnable ended) {
-    ShardJournal shard = shards.get(keys.shard());
-    for (OutboxEntry entry : entries) {
-      writer.send(
-          entry.account(),
-          entry.event(),
-          confirmed -> {
-            if (confirmed) {
-              shard.acknowledge(keys, entry.account(), entry.version(), entry.outboxId(), ended);
-            } else {
-              giveUp(keys, entry);
-              ended.run();
-            }
-          });
-    }
+  private void send(ShardKeys keys, OutboxEntry entry, Runnable ended) {
+    writer.send(
+        entry.account(),
+        entry.event(),
+        confirmed -> {
+          if (confirmed) {
+            shards
+                .get(keys.shard())
+                .acknowledge(keys, entry.account(), entry.version(), entry.outboxId(), ended);
+          } else {
+            giveUp(keys, entry);
+            ended.run();
+          }
+        });
   }
 
   /**

@@ -190,6 +190,6 @@ class HousekeepingScriptTest extends ScriptTest {
   }
 
   private static List<Tended> tend(List<ShardKeys> shards, Duration leftBehindAfter, int most) {
-    return new TendScript(scripts.gateway).run(shards, leftBehindAfter, most).block();
+    return new TendScript(scripts.gateway).run(shards, leftBehindAfter, keys -> most).block();
   }
 }

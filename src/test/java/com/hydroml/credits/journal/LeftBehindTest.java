@@ -67,6 +67,42 @@ class LeftBehindTest {
   }
 
   @Test
+  void whatIsUnderWayIsNotSentAgain() {
+    kafka.confirms(false);
+    journal.publish(ONE, List.of(entry(1)), new Flight());
+    journal.publishLeftBehind(ONE, List.of(entry(1), entry(2)));
+    journal.publishLeftBehind(ONE, List.of(entry(1), entry(2), entry(3)));
+
+    kafka.awaitReceived(3);
+    await()
+        .during(Duration.ofMillis(200))
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> kafka.unanswered() == 3);
+  }
+
+  @Test
+  void whatKafkaRefusedIsSentAgain() {
+    kafka.confirms(false);
+    journal.publishLeftBehind(ONE, List.of(entry(1)));
+    kafka.refuse(1);
+    await().until(() -> journal.wantedLeftBehind(ONE, 7) == 7);
+
+    journal.publishLeftBehind(ONE, List.of(entry(1)));
+    kafka.awaitReceived(1);
+  }
+
+  @Test
+  void noMoreOfAShardAreWantedWhileSomeAreUnderWay() {
+    kafka.confirms(false);
+    journal.publish(ONE, List.of(entry(1)), new Flight());
+    assertThat(journal.wantedLeftBehind(ONE, 7)).isEqualTo(7);
+    journal.publishLeftBehind(ONE, List.of(entry(2)));
+
+    assertThat(journal.wantedLeftBehind(ONE, 7)).isZero();
+    assertThat(journal.wantedLeftBehind(OTHER, 7)).isEqualTo(7);
+  }
+
+  @Test
   void whileKafkaIsAwayOneOfAllShardsIsTriedAtATime() {
     takeKafkaAway();
     for (int i = 0; i < 100; i++) {
