@@ -1,6 +1,7 @@
 package com.hydroml.credits.alert;
 
 import com.hydroml.credits.audit.AuditTrail;
+import com.hydroml.credits.database.WholeTransactions;
 import com.hydroml.credits.kernel.RandomIds;
 import com.hydroml.credits.web.Endpoints;
 import com.hydroml.credits.webhook.WebhookTargets;
@@ -59,6 +60,6 @@ class AlertConfiguration {
   private static TransactionalOperator afterTheLock(ReactiveTransactionManager manager) {
     DefaultTransactionDefinition definition = new DefaultTransactionDefinition();
     definition.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
-    return TransactionalOperator.create(manager, definition);
+    return WholeTransactions.of(manager, definition);
   }
 }

@@ -75,6 +75,6 @@ class DatabaseConfiguration {
 
   @Bean
   TransactionalOperator transactionalOperator(ReactiveTransactionManager transactionManager) {
-    return TransactionalOperator.create(transactionManager);
+    return WholeTransactions.of(transactionManager);
   }
 }

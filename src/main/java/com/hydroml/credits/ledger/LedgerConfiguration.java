@@ -3,6 +3,7 @@ package com.hydroml.credits.ledger;
 import com.hydroml.credits.balance.BalanceProperties;
 import com.hydroml.credits.balance.HotStateSource;
 import com.hydroml.credits.balance.HotStatuses;
+import com.hydroml.credits.database.WholeTransactions;
 import com.hydroml.credits.journal.DeadLetters;
 import com.hydroml.credits.journal.JournalProperties;
 import com.hydroml.credits.journal.JournalReader;
@@ -71,7 +72,7 @@ class LedgerConfiguration {
     DefaultTransactionDefinition snapshot = new DefaultTransactionDefinition();
     snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
     snapshot.setReadOnly(true);
-    return TransactionalOperator.create(transactionManager, snapshot);
+    return WholeTransactions.of(transactionManager, snapshot);
   }
 
   @Bean

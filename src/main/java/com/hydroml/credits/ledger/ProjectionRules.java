@@ -20,8 +20,7 @@ final class ProjectionRules {
    * @param partitionGeneration the shard's generation in the event's partition
    * @param head the account before the event
    * @param record the event's bytes
-   * @param recorded the bytes that the journal has under the event's version; null if it has none,
-   *     or no longer
+   * @param recorded the bytes that the journal has under the event's version; null if it has none
    */
   static ProjectionDecision decide(
       long partitionGeneration,
@@ -35,7 +34,11 @@ final class ProjectionRules {
       case HALT -> new ProjectionDecision.Halt(partitionGeneration);
       case CONFLICT ->
           new ProjectionDecision.Conflict(
-              "version " + event.version() + " is in the ledger with other content");
+              recorded == null
+                  ? "the account is beyond version "
+                      + event.version()
+                      + ", which is not in the journal"
+                  : "version " + event.version() + " is in the ledger with other content");
       case PARK -> new ProjectionDecision.Park(head.version() + 1);
       case APPLY -> next(head, event);
     };
@@ -49,7 +52,8 @@ final class ProjectionRules {
       byte @Nullable [] recorded) {
     ProjectorRule.Recorded has = ProjectorRule.Recorded.NOTHING;
     if (event.version() <= head.version()) {
-      boolean same = recorded == null || Arrays.equals(recorded, record);
+      // What was applied is in the journal, so an account that is beyond what it lacks is in doubt.
+      boolean same = Arrays.equals(recorded, record);
       has = same ? ProjectorRule.Recorded.SAME : ProjectorRule.Recorded.OTHER;
     }
     return ProjectorRule.event(

@@ -2,6 +2,7 @@ package com.hydroml.credits.lot;
 
 import com.hydroml.credits.answer.LedgerLists;
 import com.hydroml.credits.balance.Balances;
+import com.hydroml.credits.database.WholeTransactions;
 import com.hydroml.credits.web.Endpoints;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -30,7 +31,7 @@ class LotConfiguration {
   private static TransactionalOperator afterTheLock(ReactiveTransactionManager manager) {
     DefaultTransactionDefinition definition = new DefaultTransactionDefinition();
     definition.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
-    return TransactionalOperator.create(manager, definition);
+    return WholeTransactions.of(manager, definition);
   }
 
   @Bean

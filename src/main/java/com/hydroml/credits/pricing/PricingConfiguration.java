@@ -3,6 +3,7 @@ package com.hydroml.credits.pricing;
 import com.hydroml.credits.audit.AuditTrail;
 import com.hydroml.credits.balance.Balances;
 import com.hydroml.credits.database.Notifications;
+import com.hydroml.credits.database.WholeTransactions;
 import com.hydroml.credits.kernel.RandomIds;
 import com.hydroml.credits.ledger.UsageQueries;
 import com.hydroml.credits.observability.MeterNames;
@@ -44,7 +45,7 @@ class PricingConfiguration {
   private static TransactionalOperator afterTheLock(ReactiveTransactionManager manager) {
     DefaultTransactionDefinition definition = new DefaultTransactionDefinition();
     definition.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
-    return TransactionalOperator.create(manager, definition);
+    return WholeTransactions.of(manager, definition);
   }
 
   @Bean

@@ -8,8 +8,8 @@ public final class ProjectorRule {
   /** What the ledger has under an event's version. */
   public enum Recorded {
     NOTHING,
-    /** The same bytes, or bytes that are no longer kept. */
     SAME,
+    /** Other bytes; or none, though the account is at that version or beyond. */
     OTHER
   }
 

@@ -2,6 +2,7 @@ package com.hydroml.credits.ledger;
 
 import com.hydroml.credits.backing.Backing;
 import com.hydroml.credits.balance.BalanceProperties;
+import com.hydroml.credits.database.WholeTransactions;
 import com.hydroml.credits.journal.JournalBatch;
 import com.hydroml.credits.journal.JournalRecord;
 import com.hydroml.credits.observability.MeterNames;
@@ -71,11 +72,11 @@ final class LedgerTestDatabase implements AutoCloseable {
                 .build());
     client = DatabaseClient.create(pool);
     R2dbcTransactionManager manager = new R2dbcTransactionManager(pool);
-    transactions = TransactionalOperator.create(manager);
+    transactions = WholeTransactions.of(manager);
     DefaultTransactionDefinition snapshot = new DefaultTransactionDefinition();
     snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
     snapshot.setReadOnly(true);
-    snapshots = TransactionalOperator.create(manager, snapshot);
+    snapshots = WholeTransactions.of(manager, snapshot);
     projector = projector();
     pool.warmup().block(PATIENCE);
     execute("insert into projection (topic, partition, next_offset) values ('test', 0, 0)");

@@ -30,7 +30,7 @@ class ProjectionRulesTest {
     return Stream.of(
         row("present, same content", 5, 0, 0, List.of(grant), CONTENT, Ignore.class),
         row("present long ago, same content", 1, 9, 9, List.of(), CONTENT, Ignore.class),
-        row("present, content no longer kept", 2, 9, 9, List.of(), NONE, Ignore.class),
+        row("present, and not in the journal", 2, 9, 9, List.of(), NONE, Conflict.class),
         row("present, other content", 5, 110, 40, List.of(grant), OTHER, Conflict.class),
         row("above a gap", 7, 110, 40, List.of(grant), NONE, Park.class),
         row("far above a gap, senseless", 700, -1, 0, List.of(), NONE, Park.class),

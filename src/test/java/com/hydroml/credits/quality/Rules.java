@@ -123,6 +123,18 @@ enum Rules {
           .callConstructorWhere(target(owner(assignableTo(java.util.Random.class))))
           .because("ids come from one source, of the quality that they need")),
 
+  TRANSACTIONS_ARE_WHOLE(
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..credits.database")
+          .should()
+          .callMethodWhere(
+              target(
+                  fullNameMatching(
+                      "org\\.springframework\\.transaction\\.reactive\\.TransactionalOperator"
+                          + "\\.create\\(.*")))
+          .because("one that is cancelled can take effect in part (I3), see WholeTransactions")),
+
   NO_SYSTEM_OUT(
       noClasses()
           .that(not(assignableTo(CreditsApplication.class)))

@@ -2,6 +2,7 @@ package com.hydroml.credits.quality;
 
 import com.hydroml.credits.quality.violations.authorization.ReadsPostgres;
 import com.hydroml.credits.quality.violations.balance.Blocks;
+import com.hydroml.credits.quality.violations.balance.MakesTransactions;
 import com.hydroml.credits.quality.violations.balance.ReadsTheWallClock;
 import com.hydroml.credits.quality.violations.balance.RollsDice;
 import com.hydroml.credits.quality.violations.balance.SpeaksKafka;
@@ -27,6 +28,7 @@ record Violation(Rules rule, Class<?> type) {
               of(Rules.FROM_FUTURE_ONLY_BY_SUPPLIER, TakesAStartedFuture.class),
               of(Rules.NO_WALL_CLOCK, ReadsTheWallClock.class.getDeclaredClasses()),
               of(Rules.NO_RANDOMNESS, RollsDice.class.getDeclaredClasses()),
+              of(Rules.TRANSACTIONS_ARE_WHOLE, MakesTransactions.class.getDeclaredClasses()),
               of(Rules.NO_SYSTEM_OUT, Writes.class.getDeclaredClasses()))
           .flatMap(List::stream)
           .toList();
