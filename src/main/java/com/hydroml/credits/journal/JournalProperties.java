@@ -29,7 +29,7 @@ import org.springframework.validation.annotation.Validated;
 public record JournalProperties(
     @NotBlank @DefaultValue("ec.journal") String topic,
     @NotBlank @DefaultValue("ec.journal.dead-letter") String deadLetterTopic,
-    @Min(1) @Max(1000) @DefaultValue("12") int partitions,
+    @Min(1) @Max(1000) @DefaultValue("4") int partitions,
     @Min(-1) @DefaultValue("-1") short replicationFactor,
     @Min(1) @DefaultValue("1") int minInSyncReplicas,
     @DefaultValue("30d") Duration retention,

@@ -14,7 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("credits.redis")
 public record RedisClientProperties(
-    @DefaultValue("2") int connections,
+    @DefaultValue("1") int connections,
     @DefaultValue("1s") Duration commandTimeout,
     @DefaultValue("16384") int requestQueueSize,
     @DefaultValue("true") boolean requireAof) {
