@@ -25,6 +25,11 @@ record JwtCaller(
     implements Caller {
 
   @Override
+  public Set<String> persons() {
+    return accounts == null ? Set.of() : accounts;
+  }
+
+  @Override
   public Holder holder() {
     if (accounts == null) {
       return new Holder.Service();

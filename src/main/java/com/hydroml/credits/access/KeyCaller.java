@@ -29,6 +29,12 @@ record KeyCaller(ApiKey key, KeyState state) implements Caller {
   }
 
   @Override
+  public Set<String> persons() {
+    Set<String> accounts = key.accounts();
+    return accounts == null || !key.owner().equals("user") ? Set.of() : accounts;
+  }
+
+  @Override
   public int admit() {
     return state.limiter().admit();
   }

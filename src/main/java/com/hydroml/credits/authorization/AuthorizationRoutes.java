@@ -9,6 +9,7 @@ import com.hydroml.credits.web.Call;
 import com.hydroml.credits.web.Endpoint;
 import com.hydroml.credits.web.Endpoints;
 import com.hydroml.credits.web.KeyRule;
+import com.hydroml.credits.web.Problem;
 import com.hydroml.credits.web.Reply;
 import com.hydroml.credits.web.Scope;
 import java.util.List;
@@ -61,7 +62,10 @@ final class AuthorizationRoutes implements Endpoints {
   }
 
   private Mono<Reply> authorize(Call call) {
-    return pipeline.answer(call, pipeline.demands().authorize(call.body(), key(call), ""));
+    Problem forbidden = Spenders.refusal(call.caller(), call.body());
+    return forbidden == null
+        ? pipeline.answer(call, pipeline.demands().authorize(call.body(), key(call), ""))
+        : Mono.just(Reply.problem(forbidden));
   }
 
   private Endpoint capture() {

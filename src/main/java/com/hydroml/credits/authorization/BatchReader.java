@@ -25,12 +25,12 @@ final class BatchReader {
     List<Object> elements = call.body().elements("operations");
     List<Demand> read = new ArrayList<>(elements.size());
     for (int i = 0; i < elements.size(); i++) {
-      read.add(read(elements.get(i), "operations[" + i + "]."));
+      read.add(read(call, elements.get(i), "operations[" + i + "]."));
     }
     return read;
   }
 
-  private Demand read(Object element, String prefix) {
+  private Demand read(Call call, Object element, String prefix) {
     if (!(element instanceof Map<?, ?> members)) {
       return refuse(Problem.invalid(prefix.substring(0, prefix.length() - 1), "must be an object"));
     }
@@ -41,7 +41,7 @@ final class BatchReader {
                   RequestSchemas.BATCH_AUTHORIZE,
                   element,
                   prefix,
-                  body -> demands.authorize(body, key(body), prefix));
+                  body -> authorize(call, body, prefix));
           case "capture" ->
               checked(
                   RequestSchemas.BATCH_CAPTURE,
@@ -57,6 +57,11 @@ final class BatchReader {
           default -> unknown(prefix);
         }
         : unknown(prefix);
+  }
+
+  private Demand authorize(Call call, Fields body, String prefix) {
+    Problem forbidden = Spenders.refusal(call.caller(), body);
+    return forbidden == null ? demands.authorize(body, key(body), prefix) : refuse(forbidden);
   }
 
   private static String key(Fields body) {

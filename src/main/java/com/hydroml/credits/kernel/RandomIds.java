@@ -55,6 +55,11 @@ public final class RandomIds {
     return "prices_" + letters();
   }
 
+  /** Names a budget. */
+  public String budgetId() {
+    return "bud_" + letters();
+  }
+
   /** Names something that happened to an account. */
   public String eventId() {
     return "evt_" + letters();

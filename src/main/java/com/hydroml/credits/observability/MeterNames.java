@@ -102,6 +102,9 @@ public final class MeterNames {
   /** Gauge, seconds: since the prices were read last. Alert above 30. */
   public static final String PRICES_AGE = "credits.prices.age";
 
+  /** Gauge, seconds: since organisations' changes were read last. Alert above 30. */
+  public static final String ORGANISATIONS_AGE = "credits.organisations.age";
+
   /** Gauge, seconds: since all watched accounts had been looked at. Alert above 60. */
   public static final String ALERTS_AGE = "credits.alerts.age";
 

@@ -34,10 +34,14 @@ final class Admission {
     record Refused(Problem problem) implements Verdict {}
   }
 
-  private final Authenticator authenticator;
+  private static final String ACCOUNT = "account";
 
-  Admission(Authenticator authenticator) {
+  private final Authenticator authenticator;
+  private final Memberships memberships;
+
+  Admission(Authenticator authenticator, Memberships memberships) {
     this.authenticator = authenticator;
+    this.memberships = memberships;
   }
 
   /** Whom the credential stands for, or null for nobody. */
@@ -186,14 +190,19 @@ final class Admission {
     if (!errors.isEmpty()) {
       return new Verdict.Refused(Problem.invalid(errors.list()));
     }
+    Caller caller = acting(endpoint, exchange.caller());
+    if (isBeyondRole(caller, path) || isBeyondRole(caller, body)) {
+      return new Verdict.Refused(Memberships.beyondRole());
+    }
     String key =
         endpoint.keyRule() == KeyRule.NONE ? null : exchange.headers().get(IDEMPOTENCY_KEY);
     String authorization =
         endpoint.resumable() ? exchange.headers().get(HttpHeaderNames.AUTHORIZATION) : null;
-    Supplier<@Nullable Caller> again = () -> authenticator.authenticate(authorization);
+    Supplier<@Nullable Caller> again =
+        () -> acting(endpoint, authenticator.authenticate(authorization));
     return new Verdict.Admitted(
         new Call(
-            exchange.caller(),
+            caller,
             again,
             exchange.instance(),
             exchange.requestId(),
@@ -205,6 +214,20 @@ final class Admission {
             form,
             lastEventId,
             identity));
+  }
+
+  private @Nullable Caller acting(Endpoint endpoint, @Nullable Caller caller) {
+    Scope scope = endpoint.scope();
+    return caller == null || scope == null ? caller : memberships.acting(caller, scope);
+  }
+
+  /** Whoever knows of the account is told that it is the role that does not suffice. */
+  private static boolean isBeyondRole(@Nullable Caller caller, Fields fields) {
+    return caller != null
+        && caller.accounts() != null
+        && fields.values().get(ACCOUNT) instanceof String account
+        && caller.knows(account)
+        && !caller.covers(account);
   }
 
   private static @Nullable Long lastEventId(

@@ -30,9 +30,33 @@ public interface Caller {
     return 0;
   }
 
-  /** Whether the caller may know of this account. */
+  /** Whether the caller may do with this account what the route does. */
   default boolean covers(String account) {
     Set<String> accounts = accounts();
     return accounts == null || accounts.contains(account);
+  }
+
+  /**
+   * Whether the caller may know that there is this account, though perhaps not do with it what the
+   * route does.
+   */
+  default boolean knows(String account) {
+    return covers(account);
+  }
+
+  /**
+   * Whom an authorization of this account, which is covered, has to name as its spender; null for
+   * anybody or nobody.
+   */
+  default @Nullable Set<String> spenders(String account) {
+    return null;
+  }
+
+  /**
+   * The accounts of the person whose credential this is, as whom it acts in organisations too; none
+   * of a service or of an organisation itself.
+   */
+  default Set<String> persons() {
+    return Set.of();
   }
 }

@@ -87,6 +87,10 @@ public record Endpoint(
     return new Builder(HttpMethod.PATCH, path);
   }
 
+  public static Builder delete(String path) {
+    return new Builder(HttpMethod.DELETE, path);
+  }
+
   /** What is not said keeps the plainest rule: no body, no key, no parameters. */
   public static final class Builder {
 

@@ -22,6 +22,7 @@ class WebConfiguration {
   HttpApi httpApi(
       ObjectProvider<Endpoints> modules,
       Authenticator authenticator,
+      ObjectProvider<Memberships> memberships,
       RequestIds requestIds,
       WebProperties properties,
       MeterRegistry meters) {
@@ -30,7 +31,7 @@ class WebConfiguration {
     return new HttpApi(
         endpoints,
         Documentation.of(endpoints),
-        new Admission(authenticator),
+        new Admission(authenticator, memberships.getIfAvailable(() -> Memberships.NONE)),
         requestIds,
         properties.maxInFlight(),
         new WorkLimit(properties.assuredInFlight(), properties.longestWait(), System::nanoTime),

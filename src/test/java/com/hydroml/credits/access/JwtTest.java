@@ -151,6 +151,9 @@ class JwtTest {
         .containsExactlyInAnyOrder("a", "b");
     assertThat(find(claims -> claims.claim("account", null)).accounts()).isEmpty();
     assertThat(find(claims -> claims.claim("account", "*")).accounts()).isNull();
+    assertThat(find(claims -> claims.claim("account", List.of("a", "b"))).persons())
+        .containsExactlyInAnyOrder("a", "b");
+    assertThat(find(claims -> claims.claim("account", "*")).persons()).isEmpty();
   }
 
   @Test

@@ -113,7 +113,7 @@ final class TestApi implements AutoCloseable {
         new HttpApi(
             endpoints(),
             Documentation.of(endpoints()),
-            new Admission(TestApi::authenticate),
+            new Admission(TestApi::authenticate, Memberships.NONE),
             requestIds,
             maxInFlight,
             new WorkLimit(maxWork, Duration.ofMillis(1), System::nanoTime),
