@@ -65,27 +65,97 @@ local function forgets_at(acc, expires)
   end
 end
 
+-- Brings the counters of budgets, whose ids are in list at every step-th place. Only a budget's latest
+-- period has one; what is not there is nothing spent.
+local function read_counters(acc, list, step)
+  local counters, lacking = acc.counters or {}, {}
+  acc.counters = counters
+  for i = 1, #list, step do
+    if not counters[list[i]] then
+      lacking[#lacking + 1] = list[i]
+    end
+  end
+  if #lacking == 0 then
+    return
+  end
+  local stored = call('HMGET', prefix .. 'b:' .. acc.id, unpack(lacking))
+  for i, budget in ipairs(lacking) do
+    local start, spent = 0, 0
+    if stored[i] then
+      start, spent = string.match(stored[i], '^(%d+):(%d+)$')
+      if not spent then
+        error('budget ' .. budget .. ' is damaged')
+      end
+    end
+    counters[budget] = {start = tonumber(start), spent = tonumber(spent)}
+  end
+end
+
+-- What is spent of a budget in the period that starts then, as far as that is its latest.
+local function spent_of(acc, budget, start)
+  local counter = acc.counters[budget]
+  return counter.start == start and counter.spent or 0
+end
+
+-- What goes to a period that is over is in the event only.
+local function count(acc, counts)
+  for i = 1, #counts, 4 do
+    local counter, start, delta = acc.counters[counts[i + 1]], counts[i + 2], counts[i + 3]
+    if delta > 0 and start > counter.start then
+      counter.start, counter.spent = start, 0
+    end
+    if start == counter.start then
+      counter.spent = math.max(0, counter.spent + delta)
+      counter.dirty = true
+      acc.counted = true
+    end
+  end
+end
+
 -- The one place where a balance changes: one step, one version, one event.
 -- remembered is called with the version and the balance after the step and gives the outcome's bytes.
-local function commit(acc, kind, available_delta, held_delta, entries, key, fingerprint, remembered, details, events)
+-- counts: what the step counts against budgets, an array of four values each: hold, budget, start of the
+-- period, signed amount; nil for nothing. The counters of those budgets have been read.
+local function commit(acc, kind, available_delta, held_delta, entries, key, fingerprint, remembered, details, events,
+  counts)
   local version, available, held = acc.v + 1, acc.a + available_delta, acc.h + held_delta
   check(available, 0)
   check(held, 0)
   check(available + held, 0)
   local outcome = remembered and remembered(version, available, held) or ''
-  local event = pack(1, generation, shard, acc.id, version, acc.now, kind, available, held, key, fingerprint,
-    outcome, entries, details)
+  local event
+  if counts then
+    event = pack(2, generation, shard, acc.id, version, acc.now, kind, available, held, key, fingerprint,
+      outcome, entries, details, counts)
+  else
+    event = pack(1, generation, shard, acc.id, version, acc.now, kind, available, held, key, fingerprint,
+      outcome, entries, details)
+  end
   local id = call('XADD', outbox, '*', 'e', event)
   room = room - 1
   acc.v, acc.a, acc.h, acc.t, acc.dirty = version, available, held, acc.now, true
+  if counts then
+    count(acc, counts)
+  end
   local n = #events
   events[n + 1], events[n + 2], events[n + 3] = version, id, event
   return outcome
 end
 
+local function write_counters(acc)
+  for budget, counter in pairs(acc.counters) do
+    if counter.dirty then
+      call('HSET', prefix .. 'b:' .. acc.id, budget, int(counter.start) .. ':' .. int(counter.spent))
+    end
+  end
+end
+
 local function flush()
   for _, acc in pairs(accounts) do
     if acc and acc.dirty then
+      if acc.counted then
+        write_counters(acc)
+      end
       local key = prefix .. 'a:' .. acc.id
       call('HSET', key, 'a', int(acc.a), 'h', int(acc.h), 'v', int(acc.v), 't', int(acc.t))
       local x = earliest(acc)

@@ -10,7 +10,7 @@ local function hold_of(id)
     return false
   end
   local account, status, amount, captured, released, remaining, refunded, created, expires, closed, key, version,
-    details = cmsgpack.unpack(stored)
+    details, budgets = cmsgpack.unpack(stored)
   local hold = {
     id = id,
     account = account,
@@ -25,7 +25,8 @@ local function hold_of(id)
     closed = closed,
     key = key,
     version = version,
-    details = details
+    details = details,
+    budgets = budgets
   }
   holds[id] = hold
   return hold
@@ -33,8 +34,12 @@ end
 
 local function store(hold)
   holds[hold.id] = hold
-  call('SET', prefix .. 'h:' .. hold.id, pack(hold.account, hold.status, hold.amount, hold.captured, hold.released,
-    hold.remaining, hold.refunded, hold.created, hold.expires, hold.closed, hold.key, hold.version, hold.details))
+  local stored = pack(hold.account, hold.status, hold.amount, hold.captured, hold.released, hold.remaining,
+    hold.refunded, hold.created, hold.expires, hold.closed, hold.key, hold.version, hold.details)
+  if hold.budgets then
+    stored = stored .. pack(hold.budgets)
+  end
+  call('SET', prefix .. 'h:' .. hold.id, stored)
 end
 
 -- The outcome's bytes of a step that made or changed a hold.

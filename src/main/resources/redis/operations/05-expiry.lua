@@ -12,21 +12,25 @@ local function expire_due(acc, first, events)
       end
     end
   end
-  local entries, released, expired = {}, 0, {}
+  local entries, released, expired, counts = {}, 0, {}, nil
   for _, id in ipairs(ids) do
     local hold = hold_of(id)
     if hold and is_due(hold, acc) then
       local n = #entries
       entries[n + 1], entries[n + 2], entries[n + 3], entries[n + 4] = E_EXPIRY, hold.remaining, -hold.remaining, id
       released = released + hold.remaining
-      expired[#expired + 1] = hold
+      local budgets
+      budgets, counts = given_back(acc, hold, hold.remaining, counts)
+      expired[#expired + 1] = {hold, budgets}
     end
   end
   if #expired == 0 then
     return 0
   end
-  commit(acc, EXPIRE, released, -released, entries, '', '', nil, '', events)
-  for _, hold in ipairs(expired) do
+  commit(acc, EXPIRE, released, -released, entries, '', '', nil, '', events, counts)
+  for _, each in ipairs(expired) do
+    local hold = each[1]
+    hold.budgets = each[2]
     hold.status, hold.released, hold.remaining, hold.closed = EXPIRED, hold.released + hold.remaining, 0, hold.expires
     hold.version = acc.v
     keep_closed(acc, hold, true)

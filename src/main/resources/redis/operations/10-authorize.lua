@@ -1,5 +1,5 @@
--- authorize, charge: …, hold id, amount, time to live (ms), details
-local function authorize(kind, group, account, covered, key, fingerprint, id, amount, ttl, details)
+-- authorize, charge: …, hold id, amount, time to live (ms), details, and if budgets count their limits
+local function authorize(kind, group, account, covered, key, fingerprint, id, amount, ttl, details, limits)
   local acc = account_of(account)
   if not acc then
     return absent(30, account)
@@ -34,10 +34,16 @@ local function authorize(kind, group, account, covered, key, fingerprint, id, am
     version = 0,
     details = details
   }
+  local _, ended = allowed(acc, hold, limits, key, fingerprint, amount, false, events)
+  if ended then
+    return ended
+  end
+  local counts
+  hold.budgets, counts = counted_more(acc, hold, limits, amount)
   local held = charge and 0 or amount
   local entries = {charge and E_CAPTURE or E_HOLD, -amount, held, id}
   local outcome = commit(acc, kind, -amount, held, entries, key, fingerprint, hold_outcome(acc, kind, hold, 0),
-    details, events)
+    details, events, counts)
   if charge then
     keep_closed(acc, hold, false)
     remember(acc, key, fingerprint, outcome, retention)

@@ -1,5 +1,5 @@
-local function finish_capture(acc, hold, was, key, fingerprint, from_hold, drawn, released, uncaptured, details,
-  events)
+local function finish_capture(acc, hold, was, limits, key, fingerprint, from_hold, drawn, released, uncaptured,
+  details, events)
   local entries = {}
   local function entry(kind, available, held)
     local n = #entries
@@ -14,8 +14,15 @@ local function finish_capture(acc, hold, was, key, fingerprint, from_hold, drawn
   if released > 0 then
     entry(E_RELEASE, released, -released)
   end
+  -- Nothing is released of a hold that draws beyond itself.
+  local counts
+  if drawn > 0 then
+    hold.budgets, counts = counted_more(acc, hold, limits, drawn)
+  else
+    hold.budgets, counts = given_back(acc, hold, released)
+  end
   local outcome = commit(acc, CAPTURE, released - drawn, -from_hold - released, entries, key, fingerprint,
-    hold_outcome(acc, CAPTURE, hold, uncaptured), details, events)
+    hold_outcome(acc, CAPTURE, hold, uncaptured), details, events, counts)
   if hold.status == OPEN then
     keep_open(acc, hold, was.expires)
   else
@@ -26,7 +33,7 @@ local function finish_capture(acc, hold, was, key, fingerprint, from_hold, drawn
 end
 
 -- A capture of an expired hold that asks for it: the whole amount is drawn from what is available.
-local function capture_late(acc, was, key, fingerprint, amount, final, details, events)
+local function capture_late(acc, was, key, fingerprint, amount, final, details, limits, events)
   if amount == -1 then
     amount = math.max(0, was.amount - was.captured)
   end
@@ -38,16 +45,20 @@ local function capture_late(acc, was, key, fingerprint, amount, final, details, 
   if not enough then
     return too_little(acc, key, fingerprint, amount, again, events)
   end
+  local _, ended = allowed(acc, was, limits, key, fingerprint, amount, false, events)
+  if ended then
+    return ended
+  end
   local hold = copy(was)
   hold.captured = hold.captured + amount
   check(hold.captured, 0)
   if final == 1 and amount > 0 then
     hold.status = CAPTURED
   end
-  return finish_capture(acc, hold, was, key, fingerprint, 0, amount, 0, 0, details, events)
+  return finish_capture(acc, hold, was, limits, key, fingerprint, 0, amount, 0, 0, details, events)
 end
 
-local function capture_open(acc, was, key, fingerprint, amount, final, excess, ttl, details, events)
+local function capture_open(acc, was, key, fingerprint, amount, final, excess, ttl, details, limits, events)
   local over = amount - was.remaining
   local drawn, uncaptured = 0, 0
   if over > 0 then
@@ -63,7 +74,12 @@ local function capture_open(acc, was, key, fingerprint, amount, final, excess, t
     if not enough and (again or excess == EXCESS_DRAW) then
       return too_little(acc, key, fingerprint, over, again, events)
     end
-    drawn = math.min(most, acc.a)
+    local ended
+    drawn, ended = allowed(acc, was, limits, key, fingerprint, math.min(most, acc.a), excess == EXCESS_AVAILABLE,
+      events)
+    if ended then
+      return ended
+    end
     uncaptured = over - drawn
   end
   local from_hold = math.min(amount, was.remaining)
@@ -80,13 +96,14 @@ local function capture_open(acc, was, key, fingerprint, amount, final, excess, t
   elseif ttl ~= -1 then
     hold.expires = math.max(hold.expires, acc.now + ttl)
   end
-  return finish_capture(acc, hold, was, key, fingerprint, from_hold, drawn, released, uncaptured, details, events)
+  return finish_capture(acc, hold, was, limits, key, fingerprint, from_hold, drawn, released, uncaptured, details,
+    events)
 end
 
 -- capture: …, amount (-1: what remains), final (0, 1), excess (0 refuse, 1 draw, 2 as available),
---          late (1: draw an expired hold's amount), prolonging time to live (ms, -1: none), and of a
---          quantity only: what was used
-local function capture(kind, group, id, covered, key, fingerprint, amount, final, excess, late, ttl, details)
+--          late (1: draw an expired hold's amount), prolonging time to live (ms, -1: none); of a
+--          quantity only, and before limits: what was used; run again after 44: limits
+local function capture(kind, group, id, covered, key, fingerprint, amount, final, excess, late, ttl, details, limits)
   details = details or ''
   local hold, acc, ended = hold_to_change(id, covered, key, fingerprint)
   if ended then
@@ -105,11 +122,11 @@ local function capture(kind, group, id, covered, key, fingerprint, amount, final
     expire_due(acc, hold, events)
   end
   if expired and late == 1 then
-    return capture_late(acc, hold, key, fingerprint, amount, final, details, events)
+    return capture_late(acc, hold, key, fingerprint, amount, final, details, limits, events)
   end
   if hold.status ~= OPEN then
     return decline(acc, key, fingerprint, closed_outcome(hold), events)
   end
   check(amount, 0)
-  return capture_open(acc, hold, key, fingerprint, amount, final, excess, ttl, details, events)
+  return capture_open(acc, hold, key, fingerprint, amount, final, excess, ttl, details, limits, events)
 end

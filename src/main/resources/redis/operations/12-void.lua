@@ -14,8 +14,10 @@ local function void(kind, group, id, covered, key, fingerprint)
   local rest = was.remaining
   local hold = copy(was)
   hold.status, hold.released, hold.remaining, hold.closed = VOIDED, hold.released + rest, 0, acc.now
+  local counts
+  hold.budgets, counts = given_back(acc, was, rest)
   local outcome = commit(acc, VOID, rest, -rest, {E_RELEASE, rest, -rest, id}, key, fingerprint,
-    hold_outcome(acc, VOID, hold, 0), '', events)
+    hold_outcome(acc, VOID, hold, 0), '', events, counts)
   keep_closed(acc, hold, true)
   remember(acc, key, fingerprint, outcome, retention)
   return reply(0, 0, acc, outcome, events)

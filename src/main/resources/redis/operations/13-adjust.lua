@@ -1,6 +1,6 @@
--- adjust: …, new total (-1: unchanged), time to live from now (ms, -1: unchanged). A heartbeat
--- may come without a key.
-local function adjust(kind, group, id, covered, key, fingerprint, amount, ttl)
+-- adjust: …, new total (-1: unchanged), time to live from now (ms, -1: unchanged), and run again after
+-- 44: limits. A heartbeat may come without a key.
+local function adjust(kind, group, id, covered, key, fingerprint, amount, ttl, limits)
   local was, acc, ended = hold_to_change(id, covered, key, fingerprint)
   if ended then
     return ended
@@ -28,6 +28,10 @@ local function adjust(kind, group, id, covered, key, fingerprint, amount, ttl)
     if not enough then
       return too_little(acc, key, fingerprint, more, again, events)
     end
+    local _, ended = allowed(acc, was, limits, key, fingerprint, more, false, events)
+    if ended then
+      return ended
+    end
   end
   local hold = copy(was)
   hold.amount, hold.remaining = was.amount + more, was.remaining + more
@@ -37,14 +41,16 @@ local function adjust(kind, group, id, covered, key, fingerprint, amount, ttl)
   elseif ttl ~= -1 then
     hold.expires = acc.now + ttl
   end
-  local entries = {}
+  local entries, counts = {}, nil
   if more > 0 then
     entries = {E_HOLD, -more, more, id}
+    hold.budgets, counts = counted_more(acc, was, limits, more)
   elseif more < 0 then
     entries = {E_RELEASE, -more, more, id}
+    hold.budgets, counts = given_back(acc, was, -more)
   end
   local outcome = commit(acc, ADJUST, -more, more, entries, key, fingerprint, hold_outcome(acc, ADJUST, hold, 0), '',
-    events)
+    events, counts)
   if hold.status == OPEN then
     keep_open(acc, hold, was.expires)
   else

@@ -24,8 +24,10 @@ local function refund(kind, group, id, covered, key, fingerprint, amount, detail
   end
   local hold = copy(was)
   hold.refunded = hold.refunded + amount
+  local counts
+  hold.budgets, counts = given_back(acc, was, amount)
   local outcome = commit(acc, REFUND, amount, 0, {E_REFUND, amount, 0, id}, key, fingerprint,
-    hold_outcome(acc, REFUND, hold, 0), details, events)
+    hold_outcome(acc, REFUND, hold, 0), details, events, counts)
   store(hold)
   remember(acc, key, fingerprint, outcome, retention)
   return reply(0, 0, acc, outcome, events)

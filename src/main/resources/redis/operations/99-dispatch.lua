@@ -41,7 +41,7 @@ local function run(kind, group, target, ...)
     return refuse(38)
   end
   local result = handlers[kind](kind, group, target, ...)
-  if group ~= 0 and (result[1] == 30 or result[1] == 31 or result[1] == 41) then
+  if group ~= 0 and (result[1] == 30 or result[1] == 31 or result[1] == 41 or result[1] == 44) then
     stopped[group] = true
   end
   return result

@@ -42,7 +42,7 @@ for _, id in ipairs(holds) do
     call('DEL', prefix .. 'h:' .. id)
   end
 end
-call('DEL', key, prefix .. 'e:' .. account, prefix .. 'p:' .. account)
+call('DEL', key, prefix .. 'b:' .. account, prefix .. 'e:' .. account, prefix .. 'p:' .. account)
 call('ZREM', prefix .. 'x', account)
 if #holds > 0 then
   call('DECRBY', prefix .. 'open', string.format('%.0f', #holds))

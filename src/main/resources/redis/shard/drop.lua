@@ -37,7 +37,7 @@ for i = 1, #items, 2 do
   local account = items[i]
   local goes = may_go(account, items[i + 1])
   if goes then
-    call('DEL', prefix .. 'a:' .. account, prefix .. 'p:' .. account)
+    call('DEL', prefix .. 'a:' .. account, prefix .. 'b:' .. account, prefix .. 'p:' .. account)
     dropped = true
   end
   replies[#replies + 1] = goes and 1 or 0

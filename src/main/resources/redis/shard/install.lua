@@ -8,7 +8,8 @@
 --          open holds (array of three values for each: id, expires, the hold as it is kept),
 --          the stub that was asked for (array: empty or id, closed at, the hold as it is kept),
 --          remembered outcomes (array of three values for each: key, fingerprint and outcome, time to live
---          in ms, 0: until the hold closes)
+--          in ms, 0: until the hold closes), counters of budgets (array of two values for each: budget,
+--          counter)
 --          Numbers that Redis is to keep come as strings.
 --
 -- Reply    {0, what became of the first account, …}:
@@ -27,7 +28,7 @@ local dropped = call('GET', prefix .. 'drops') or '0'
 local loaded_at = string.format('%.0f', tonumber(call('TIME')[1]) * 1000)
 local opened = 0
 
-local function install(drops, account, fields, earliest, holds, stub, outcomes)
+local function install(drops, account, fields, earliest, holds, stub, outcomes, counters)
   if drops ~= dropped then
     return 1
   end
@@ -50,6 +51,9 @@ local function install(drops, account, fields, earliest, holds, stub, outcomes)
     else
       call('SET', record, outcomes[i + 1], 'PX', ttl, 'NX')
     end
+  end
+  for i = 1, #counters, 2 do
+    call('HSET', prefix .. 'b:' .. account, counters[i], counters[i + 1])
   end
   -- Last, so that what failed before has left the account absent.
   call('HSET', key, 'l', loaded_at, unpack(fields))

@@ -2,6 +2,7 @@ package com.hydroml.credits.answer;
 
 import com.hydroml.credits.balance.Refusal;
 import com.hydroml.credits.journal.Outcome;
+import com.hydroml.credits.kernel.BudgetPeriod;
 import com.hydroml.credits.kernel.Millicredits;
 import com.hydroml.credits.kernel.ProblemCode;
 import com.hydroml.credits.web.Problem;
@@ -89,6 +90,7 @@ final class Problems {
               .with("requested", limit.requested())
               .with("limit", Millicredits.MAX);
       case Outcome.InsufficientCredits little -> insufficient(little);
+      case Outcome.BudgetExceeded exceeded -> exceeded(exceeded);
     };
   }
 
@@ -117,6 +119,25 @@ final class Problems {
         .with("requested", little.requested())
         .with("shortfall", little.requested() - little.available())
         .with("next_release_at", instantOrNull(little.nextReleaseAt()));
+  }
+
+  private static Problem exceeded(Outcome.BudgetExceeded exceeded) {
+    return Problem.of(
+            ProblemCode.BUDGET_EXCEEDED,
+            "Of the %d that the budget allows %s, %d are spent; requested are %d."
+                .formatted(
+                    exceeded.limit(),
+                    exceeded.period() == BudgetPeriod.TOTAL
+                        ? "in total"
+                        : "a " + exceeded.period().text(),
+                    exceeded.spent(),
+                    exceeded.requested()))
+        .with("budget", exceeded.budget())
+        .with("limit", exceeded.limit())
+        .with("period", exceeded.period().text())
+        .with("resets_at", instantOrNull(exceeded.resetsAt()))
+        .with("spent", exceeded.spent())
+        .with("requested", exceeded.requested());
   }
 
   private static @Nullable Instant instantOrNull(long millis) {

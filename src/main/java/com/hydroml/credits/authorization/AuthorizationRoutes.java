@@ -57,7 +57,8 @@ final class AuthorizationRoutes implements Endpoints {
             ProblemCode.PRICES_UNAVAILABLE,
             ProblemCode.ACCOUNT_NOT_FOUND,
             ProblemCode.ACCOUNT_FROZEN,
-            ProblemCode.INSUFFICIENT_CREDITS)
+            ProblemCode.INSUFFICIENT_CREDITS,
+            ProblemCode.BUDGET_EXCEEDED)
         .handledBy(this::authorize);
   }
 
@@ -82,7 +83,8 @@ final class AuthorizationRoutes implements Endpoints {
             ProblemCode.PRICES_UNAVAILABLE,
             ProblemCode.ACCOUNT_FROZEN,
             ProblemCode.AMOUNT_EXCEEDS_REMAINING,
-            ProblemCode.INSUFFICIENT_CREDITS)
+            ProblemCode.INSUFFICIENT_CREDITS,
+            ProblemCode.BUDGET_EXCEEDED)
         .problems(closed())
         .handledBy(this::capture);
   }
@@ -143,7 +145,8 @@ final class AuthorizationRoutes implements Endpoints {
         .problems(
             ProblemCode.ACCOUNT_FROZEN,
             ProblemCode.AMOUNT_BELOW_CAPTURED,
-            ProblemCode.INSUFFICIENT_CREDITS)
+            ProblemCode.INSUFFICIENT_CREDITS,
+            ProblemCode.BUDGET_EXCEEDED)
         .problems(closed())
         .handledBy(
             call ->

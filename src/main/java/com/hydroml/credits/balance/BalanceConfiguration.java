@@ -6,6 +6,7 @@ import com.hydroml.credits.kernel.RandomIds;
 import com.hydroml.credits.redis.RedisGateway;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -20,6 +21,11 @@ class BalanceConfiguration {
   @Bean
   HotStates hotStates(RedisGateway redis, ShardGenerations generations) {
     return new HotStates(redis, generations);
+  }
+
+  @Bean
+  HotBudgets hotBudgets(RedisGateway redis, ShardGenerations generations) {
+    return new HotBudgets(redis, generations);
   }
 
   @Bean
@@ -44,8 +50,16 @@ class BalanceConfiguration {
       Standing standing,
       Journal journal,
       RandomIds ids,
+      ObjectProvider<SpendingLimits> limits,
       BalanceProperties properties) {
-    return new RedisBalances(lanes, loader, standing, journal, ids, properties);
+    return new RedisBalances(
+        lanes,
+        loader,
+        standing,
+        journal,
+        ids,
+        limits.getIfAvailable(() -> SpendingLimits.NONE),
+        properties);
   }
 
   @Bean

@@ -5,6 +5,7 @@ import com.hydroml.credits.balance.ShardLanes.Called;
 import com.hydroml.credits.redis.OtherGenerationException;
 import com.hydroml.credits.redis.RedisUnreachableException;
 import com.hydroml.credits.redis.ShardKeys;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,13 +16,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.msgpack.core.MessagePack;
+import org.msgpack.core.MessageUnpacker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Operations of one shard on their way to a decision, in their order. One that cannot be decided
- * yet (its account has to be loaded, or more expired holds be released) holds back those after it,
- * and they are run again from there. What those after it lack is loaded meanwhile.
+ * yet (its account has to be loaded, more expired holds be released, or the limits of budgets be
+ * named) holds back those after it, and they are run again from there. What those after it lack is
+ * loaded meanwhile.
  */
 final class Bundle {
 
@@ -34,6 +38,7 @@ final class Bundle {
   private final HotStateLoader loader;
   private final int shard;
   private final List<Item> items;
+  private final byte[][] operations;
   private final Interest interest;
   private final Settled[] settled;
   private final CompletableFuture<List<Settled>> done = new CompletableFuture<>();
@@ -52,6 +57,7 @@ final class Bundle {
     this.loader = loader;
     this.shard = shard;
     this.items = items;
+    this.operations = items.stream().map(Item::operation).toArray(byte[][]::new);
     this.interest = interest;
     this.settled = new Settled[items.size()];
     this.pending = IntStream.range(0, items.size()).boxed().toList();
@@ -61,8 +67,22 @@ final class Bundle {
    * An operation, encoded.
    *
    * @param loadsHolds whether a hold that Redis lacks is brought from the ledger
+   * @param limited the same with the limits of budgets; null for what draws nothing
    */
-  record Item(byte[] operation, @Nullable String holdId, boolean loadsHolds) {}
+  record Item(
+      byte[] operation, @Nullable String holdId, boolean loadsHolds, @Nullable Limited limited) {
+
+    /** One that draws nothing for a hold. */
+    Item(byte[] operation, @Nullable String holdId, boolean loadsHolds) {
+      this(operation, holdId, loadsHolds, null);
+    }
+  }
+
+  /** Writes an operation anew, with the limits of what is in force of an account's budgets. */
+  @FunctionalInterface
+  interface Limited {
+    byte[] with(String account, List<String> budgets);
+  }
 
   /**
    * A decided reply with the generation that the script ran under, or a refusal: the others are
@@ -92,11 +112,11 @@ final class Bundle {
   }
 
   private void submit() {
-    List<byte[]> operations = new ArrayList<>(pending.size());
+    List<byte[]> next = new ArrayList<>(pending.size());
     for (int index : pending) {
-      operations.add(items.get(index).operation);
+      next.add(operations[index]);
     }
-    if (!lanes.submit(shard, operations, interest, this::answered)) {
+    if (!lanes.submit(shard, next, interest, this::answered)) {
       settleRest(Refusal.OVERLOADED);
     }
   }
@@ -126,11 +146,37 @@ final class Bundle {
         case AGAIN, HELD_BACK -> {
           // It stays pending.
         }
+        case LIMITS_WANTED -> limit(index, reply);
         case FAULT -> settled[index] = Settled.of(fault(reply));
         default -> settled[index] = new Settled(reply, null, keys);
       }
     }
     load(lacks.values());
+  }
+
+  /** It stays pending, with what the script asked for. */
+  private void limit(int index, ScriptReply reply) {
+    Limited limited = items.get(index).limited;
+    try {
+      if (limited == null) {
+        throw new IllegalStateException("it draws nothing");
+      }
+      operations[index] = limited.with(reply.account(), budgets(reply.payload()));
+    } catch (IOException | RuntimeException e) {
+      log.error("The limits of account {} cannot be told", reply.account(), e);
+      settled[index] = Settled.of(Refusal.OUTCOME_UNKNOWN);
+    }
+  }
+
+  private static List<String> budgets(byte[] payload) throws IOException {
+    try (MessageUnpacker in = MessagePack.newDefaultUnpacker(payload)) {
+      int count = in.unpackArrayHeader();
+      List<String> budgets = new ArrayList<>(count);
+      for (int i = 0; i < count; i++) {
+        budgets.add(in.unpackString());
+      }
+      return budgets;
+    }
   }
 
   private static void lack(Map<String, Lack> lacks, String what, Lack lack, int index) {

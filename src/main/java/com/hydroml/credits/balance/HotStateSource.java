@@ -46,6 +46,7 @@ public interface HotStateSource {
    * @param version 0 if nothing has happened yet
    * @param lastEventAt milliseconds since the epoch; 0 at version 0
    * @param statusVersion counts the changes of the status; see {@link StatusChange}
+   * @param budgets what is spent of each budget in its latest period, as far as that may still run
    */
   record AccountSnapshot(
       String account,
@@ -56,9 +57,34 @@ public interface HotStateSource {
       long lastEventAt,
       List<StoredHold> openHolds,
       List<StoredOutcome> outcomes,
-      long statusVersion) {
+      long statusVersion,
+      List<Counted> budgets) {
 
-    /** An account that has the status it was made with. */
+    /** An account that no budget counts. */
+    public AccountSnapshot(
+        String account,
+        AccountStatus status,
+        long version,
+        long available,
+        long held,
+        long lastEventAt,
+        List<StoredHold> openHolds,
+        List<StoredOutcome> outcomes,
+        long statusVersion) {
+      this(
+          account,
+          status,
+          version,
+          available,
+          held,
+          lastEventAt,
+          openHolds,
+          outcomes,
+          statusVersion,
+          List.of());
+    }
+
+    /** One that has the status it was made with, too. */
     public AccountSnapshot(
         String account,
         AccountStatus status,
@@ -78,8 +104,29 @@ public interface HotStateSource {
    * @param key the key of the request that made it; empty if it is not known
    * @param details as in the event that made it
    * @param version the account's version that changed the hold last
+   * @param budgets what it was counted for, the latest period of a budget last
    */
-  record StoredHold(String account, HoldState hold, String key, byte[] details, long version) {}
+  record StoredHold(
+      String account,
+      HoldState hold,
+      String key,
+      byte[] details,
+      long version,
+      List<Counted> budgets) {
+
+    /** A hold that no budget counts. */
+    public StoredHold(String account, HoldState hold, String key, byte[] details, long version) {
+      this(account, hold, key, details, version, List.of());
+    }
+  }
+
+  /**
+   * What counts for a budget in one of its periods.
+   *
+   * @param periodStart milliseconds since the epoch
+   * @param amount millicredits, from 0
+   */
+  record Counted(String budget, long periodStart, long amount) {}
 
   /**
    * A remembered success whose key is still kept.

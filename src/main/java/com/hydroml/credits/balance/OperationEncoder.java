@@ -7,6 +7,7 @@ import com.hydroml.credits.kernel.Shards;
 import com.hydroml.credits.redis.ScriptArgument;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.msgpack.core.MessagePacker;
@@ -28,20 +29,24 @@ final class OperationEncoder {
    *
    * @param group operations of one group that cannot be decided yet hold back those after them; 0
    *     for none
+   * @param limits budgets that count; null if they are not known, or none can be
    */
-  byte[] encode(Operation operation, Coverage coverage, int group) {
-    return ScriptArgument.of(out -> write(operation, new Writer(out, coverage, group)));
+  byte[] encode(
+      Operation operation, Coverage coverage, int group, @Nullable List<SpendingLimit> limits) {
+    return ScriptArgument.of(out -> write(operation, limits, new Writer(out, coverage, group)));
   }
 
-  private void write(Operation operation, Writer out) throws IOException {
+  private void write(Operation operation, @Nullable List<SpendingLimit> limits, Writer out)
+      throws IOException {
     switch (operation) {
-      case Operation.Authorize o -> authorize(o, out);
-      case Operation.Capture o -> capture(o, out);
+      case Operation.Authorize o -> authorize(o, limits, out);
+      case Operation.Capture o -> capture(o, limits, out);
       case Operation.VoidHold o -> out.head(OperationCodes.VOID, o.hold().value(), o.key());
       case Operation.Adjust o ->
           out.head(OperationCodes.ADJUST, o.hold().value(), o.key())
               .number(o.amount())
-              .seconds(o.expiresIn());
+              .seconds(o.expiresIn())
+              .limits(limits);
       case Operation.Refund o ->
           out.head(OperationCodes.REFUND, o.hold().value(), o.key())
               .number(o.amount())
@@ -62,15 +67,18 @@ final class OperationEncoder {
     }
   }
 
-  private void authorize(Operation.Authorize o, Writer out) throws IOException {
+  private void authorize(Operation.Authorize o, @Nullable List<SpendingLimit> limits, Writer out)
+      throws IOException {
     out.head(o.capture() ? OperationCodes.CHARGE : OperationCodes.AUTHORIZE, o.account(), o.key())
         .text(ids.holdId(Shards.of(o.account())).value())
         .number(o.amount())
         .seconds(o.expiresIn())
-        .bytes(DetailsCodec.encode(o.details()));
+        .bytes(DetailsCodec.encode(o.details()))
+        .limits(limits);
   }
 
-  private static void capture(Operation.Capture o, Writer out) throws IOException {
+  private static void capture(Operation.Capture o, @Nullable List<SpendingLimit> limits, Writer out)
+      throws IOException {
     out.head(OperationCodes.CAPTURE, o.hold().value(), o.key())
         .number(o.amount())
         .flag(o.isFinal())
@@ -80,7 +88,10 @@ final class OperationEncoder {
     UsageDetails usage = o.usage();
     if (usage != null) {
       out.bytes(DetailsCodec.encode(usage));
+    } else if (limits != null) {
+      out.bytes(EMPTY);
     }
+    out.limits(limits);
   }
 
   /** An operation that is only the sweeper's, or a read: a code and what it is about. */
@@ -143,6 +154,18 @@ final class OperationEncoder {
     Writer flag(boolean value) throws IOException {
       out.packInt(value ? 1 : 0);
       return this;
+    }
+
+    /** The last value, which those that know of no budgets do not have. */
+    void limits(@Nullable List<SpendingLimit> limits) throws IOException {
+      if (limits == null) {
+        return;
+      }
+      out.packArrayHeader(limits.size() * 4);
+      for (SpendingLimit limit : limits) {
+        out.packString(limit.budget()).packInt(limit.period().code()).packLong(limit.amount());
+        flag(limit.hard());
+      }
     }
   }
 }

@@ -19,10 +19,13 @@ final class OperationsScript {
       GatedScript.of(
           "operations",
           "operations/01-call.lua",
+          "operations/01-period.lua",
           "operations/02-account.lua",
           "operations/03-record.lua",
           "operations/04-hold.lua",
+          "operations/05-budget.lua",
           "operations/05-expiry.lua",
+          "operations/06-limit.lua",
           "operations/10-authorize.lua",
           "operations/11-capture.lua",
           "operations/12-void.lua",

@@ -30,6 +30,7 @@ final class RedisBalances implements Balances {
   private final HotStateLoader loader;
   private final Journal journal;
   private final OperationEncoder encoder;
+  private final SpendingLimits limits;
   private final Settlement settlement;
   private final int largestBundle;
   private final AtomicInteger groups = new AtomicInteger();
@@ -40,11 +41,13 @@ final class RedisBalances implements Balances {
       Standing standing,
       Journal journal,
       RandomIds ids,
+      SpendingLimits limits,
       BalanceProperties properties) {
     this.lanes = lanes;
     this.loader = loader;
     this.journal = journal;
     this.encoder = new OperationEncoder(ids);
+    this.limits = limits;
     this.settlement = new Settlement(journal, standing);
     this.largestBundle = properties.largestCall();
   }
@@ -68,8 +71,8 @@ final class RedisBalances implements Balances {
     if (isForeign(operation, coverage)) {
       return refused(Refusal.ACCOUNT_NOT_FOUND);
     }
-    Item item = new Item(encoder.encode(operation, coverage, 0), holdId(operation), true);
-    return new Bundle(lanes, loader, shardOf(operation), List.of(item), interest)
+    List<Item> items = List.of(item(operation, coverage, 0));
+    return new Bundle(lanes, loader, shardOf(operation), items, interest)
         .run()
         .thenCompose(settled -> settlement.decision(settled.getFirst(), demanded));
   }
@@ -160,6 +163,27 @@ final class RedisBalances implements Balances {
     };
   }
 
+  /** Without budgets it has not a byte more than it would have if there were none at all. */
+  private Item item(Operation operation, Coverage coverage, int group) {
+    return new Item(
+        encoder.encode(operation, coverage, group, limitsOf(operation)),
+        holdId(operation),
+        true,
+        (account, budgets) ->
+            encoder.encode(operation, coverage, group, limits.inForce(account, budgets)));
+  }
+
+  private @Nullable List<SpendingLimit> limitsOf(Operation operation) {
+    if (operation instanceof Operation.Authorize authorize) {
+      String spender = authorize.details().spender();
+      if (spender != null) {
+        List<SpendingLimit> counting = limits.of(authorize.account(), spender);
+        return counting.isEmpty() ? null : counting;
+      }
+    }
+    return null;
+  }
+
   private static @Nullable String holdId(Operation operation) {
     return operation instanceof Operation.OnHold named ? named.hold().value() : null;
   }
@@ -226,8 +250,7 @@ final class RedisBalances implements Balances {
       int group = groups.updateAndGet(g -> g == Integer.MAX_VALUE ? 1 : g + 1);
       List<Item> items = new ArrayList<>(chunk.size());
       for (int index : chunk) {
-        Operation operation = operations.get(index);
-        items.add(new Item(encoder.encode(operation, coverage, group), holdId(operation), true));
+        items.add(item(operations.get(index), coverage, group));
       }
       new Bundle(lanes, loader, shard, items, interest)
           .run()

@@ -17,6 +17,7 @@ enum ReplyCode {
   AGAIN(41),
   CLOSED(42),
   MOVED(43),
+  LIMITS_WANTED(44),
   BALANCE(50),
   HOLD(51),
   FAULT(99);

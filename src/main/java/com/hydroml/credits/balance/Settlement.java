@@ -54,7 +54,15 @@ final class Settlement {
       case MOVED -> refused(Refusal.ACCOUNT_MOVED);
       case QUARANTINED -> refused(Refusal.ACCOUNT_QUARANTINED);
       case OUTBOX_FULL -> refused(Refusal.DURABILITY_UNAVAILABLE);
-      case ACCOUNT_ABSENT, HOLD_ABSENT, HELD_BACK, AGAIN, FAULT, SWEPT, BALANCE, HOLD -> {
+      case ACCOUNT_ABSENT,
+          HOLD_ABSENT,
+          HELD_BACK,
+          AGAIN,
+          LIMITS_WANTED,
+          FAULT,
+          SWEPT,
+          BALANCE,
+          HOLD -> {
         log.error("The operations script replied {} to an operation", reply.code());
         yield refused(Refusal.OUTCOME_UNKNOWN);
       }

@@ -1,6 +1,7 @@
 package com.hydroml.credits.balance;
 
 import com.hydroml.credits.balance.HotStateSource.AccountSnapshot;
+import com.hydroml.credits.balance.HotStateSource.Counted;
 import com.hydroml.credits.balance.HotStateSource.StoredHold;
 import com.hydroml.credits.balance.HotStateSource.StoredOutcome;
 import com.hydroml.credits.journal.HoldState;
@@ -55,6 +56,7 @@ final class SnapshotEncoder {
             hold(out, asked, asked.hold().closedAt());
           }
           outcomes(out, snapshot);
+          counters(out, snapshot.budgets());
         });
   }
 
@@ -86,6 +88,20 @@ final class SnapshotEncoder {
     out.packLong(hold.expiresAt()).packLong(hold.closedAt()).packString(stored.key());
     out.packLong(stored.version());
     ScriptArgument.packBytes(out, stored.details());
+    if (!stored.budgets().isEmpty()) {
+      out.packArrayHeader(stored.budgets().size() * 3);
+      for (Counted counted : stored.budgets()) {
+        out.packString(counted.budget()).packLong(counted.periodStart()).packLong(counted.amount());
+      }
+    }
+  }
+
+  private static void counters(MessagePacker out, List<Counted> budgets) throws IOException {
+    out.packArrayHeader(budgets.size() * 2);
+    for (Counted counted : budgets) {
+      out.packString(counted.budget());
+      out.packString(counted.periodStart() + ":" + counted.amount());
+    }
   }
 
   /** Outcomes that are still kept, each with what is left of its time. */

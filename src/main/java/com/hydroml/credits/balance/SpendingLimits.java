@@ -16,6 +16,20 @@ public interface SpendingLimits {
   /** Most budgets that count for one authorization; the creation of one more is refused. */
   int MOST_AT_ONCE = 16;
 
+  /** Nobody is limited. */
+  SpendingLimits NONE =
+      new SpendingLimits() {
+        @Override
+        public List<SpendingLimit> of(String account, String spender) {
+          return List.of();
+        }
+
+        @Override
+        public List<SpendingLimit> inForce(String account, Collection<String> budgets) {
+          return List.of();
+        }
+      };
+
   /**
    * The budgets that count for a spender: a member's own and those of all teams the member is in,
    * or a team's own.

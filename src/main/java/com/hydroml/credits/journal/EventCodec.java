@@ -15,8 +15,11 @@ import org.msgpack.core.MessageUnpacker;
  */
 public final class EventCodec {
 
-  /** The schema that the first value of an event names. */
-  public static final int SCHEMA = 1;
+  /** The schema of an event that no budget counts. */
+  private static final int PLAIN = 1;
+
+  /** The same with one value more: what is counted. */
+  private static final int COUNTED = 2;
 
   private EventCodec() {}
 
@@ -28,10 +31,10 @@ public final class EventCodec {
   public static JournalEvent decode(byte[] bytes) {
     try (MessageUnpacker in = MessagePack.newDefaultUnpacker(bytes)) {
       int schema = in.unpackInt();
-      if (schema != SCHEMA) {
-        throw new MalformedEventException("event schema " + schema + ", known is " + SCHEMA);
+      if (schema != PLAIN && schema != COUNTED) {
+        throw new MalformedEventException("event schema " + schema + ", known are 1 and 2");
       }
-      JournalEvent event = decodeBody(in);
+      JournalEvent event = decodeBody(in, schema == COUNTED);
       if (in.hasNext()) {
         throw new MalformedEventException("bytes after the end of the event");
       }
@@ -41,7 +44,7 @@ public final class EventCodec {
     }
   }
 
-  private static JournalEvent decodeBody(MessageUnpacker in) throws IOException {
+  private static JournalEvent decodeBody(MessageUnpacker in, boolean counted) throws IOException {
     long generation = in.unpackLong();
     int shard = in.unpackInt();
     String account = in.unpackString();
@@ -55,6 +58,7 @@ public final class EventCodec {
     byte[] outcomeBytes = bytes(in);
     List<Entry> entries = entries(in);
     byte[] details = bytes(in);
+    List<BudgetCount> counts = counted ? counts(in) : List.of();
     return new JournalEvent(
         generation,
         shard,
@@ -69,7 +73,8 @@ public final class EventCodec {
         outcome(outcomeBytes),
         outcomeBytes,
         entries,
-        details);
+        details,
+        counts);
   }
 
   private static List<Entry> entries(MessageUnpacker in) throws IOException {
@@ -83,6 +88,19 @@ public final class EventCodec {
       entries.add(new Entry(kind, in.unpackLong(), in.unpackLong(), in.unpackString()));
     }
     return List.copyOf(entries);
+  }
+
+  private static List<BudgetCount> counts(MessageUnpacker in) throws IOException {
+    int count = in.unpackArrayHeader();
+    if (count == 0 || count % 4 != 0) {
+      throw new MalformedEventException("what is counted comes in fours, not " + count);
+    }
+    List<BudgetCount> counts = new ArrayList<>(count / 4);
+    for (int i = 0; i < count; i += 4) {
+      counts.add(
+          new BudgetCount(in.unpackString(), in.unpackString(), in.unpackLong(), in.unpackLong()));
+    }
+    return List.copyOf(counts);
   }
 
   private static @Nullable Outcome outcome(byte[] bytes) {

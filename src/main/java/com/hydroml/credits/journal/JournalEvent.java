@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param entries the movements, in order
  * @param details what the request said that no decision depends on, see {@link HoldDetails} and
  *     {@link GrantDetails}; may be empty
+ * @param counts what the step counts against budgets, or gives back to them; empty in schema 1
  */
 public record JournalEvent(
     long generation,
@@ -35,4 +36,5 @@ public record JournalEvent(
     @Nullable Outcome outcome,
     byte[] outcomeBytes,
     List<Entry> entries,
-    byte[] details) {}
+    byte[] details,
+    List<BudgetCount> counts) {}

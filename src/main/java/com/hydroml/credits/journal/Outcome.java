@@ -1,5 +1,7 @@
 package com.hydroml.credits.journal;
 
+import com.hydroml.credits.kernel.BudgetPeriod;
+
 /**
  * The decision about one request, as it is remembered under the request's key: what Redis records,
  * what the event carries and what a replay answers.
@@ -67,5 +69,17 @@ public sealed interface Outcome {
    * @param nextReleaseAt the earliest expiry of an open hold of the account, 0 if none is open
    */
   record InsufficientCredits(long available, long requested, long nextReleaseAt)
+      implements Decline {}
+
+  /**
+   * A hard limit of a budget stands against it; of several the one that leaves least.
+   *
+   * @param limit what may be spent a period
+   * @param spent what is spent in the period that runs, before this request
+   * @param requested what would be counted
+   * @param resetsAt when the next period begins; 0 if there is none
+   */
+  record BudgetExceeded(
+      String budget, BudgetPeriod period, long limit, long spent, long requested, long resetsAt)
       implements Decline {}
 }

@@ -1,5 +1,6 @@
 package com.hydroml.credits.journal;
 
+import com.hydroml.credits.kernel.BudgetPeriod;
 import java.io.IOException;
 import org.msgpack.core.MessagePack;
 import org.msgpack.core.MessagePackException;
@@ -41,6 +42,14 @@ public final class OutcomeCodec {
       case 13 -> new Outcome.AmountExceedsCaptured(in.unpackLong());
       case 14 -> new Outcome.BalanceLimitExceeded(in.unpackLong(), in.unpackLong());
       case 15 -> new Outcome.InsufficientCredits(in.unpackLong(), in.unpackLong(), in.unpackLong());
+      case 16 ->
+          new Outcome.BudgetExceeded(
+              in.unpackString(),
+              BudgetPeriod.of(in.unpackInt()),
+              in.unpackLong(),
+              in.unpackLong(),
+              in.unpackLong(),
+              in.unpackLong());
       default -> throw new MalformedEventException("unknown outcome code " + code);
     };
   }

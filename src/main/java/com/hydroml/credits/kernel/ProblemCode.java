@@ -60,6 +60,7 @@ public enum ProblemCode {
   AMOUNT_EXCEEDS_CAPTURED(422, "The amount exceeds what is captured"),
   BALANCE_LIMIT_EXCEEDED(422, "The balance would exceed its bound"),
   INSUFFICIENT_CREDITS(402, "Too few credits"),
+  BUDGET_EXCEEDED(402, "A budget stands against it"),
   LEDGER_BEHIND(503, "The ledger is not that far yet"),
   LEDGER_UNAVAILABLE(503, "The ledger is unavailable"),
   OUTCOME_UNKNOWN(503, "The outcome is unknown"),

@@ -28,7 +28,8 @@ public record AuditFinding(
     HOLD,
     BALANCE,
     OUTCOME,
-    GRANT
+    GRANT,
+    BUDGET
   }
 
   static AuditFinding chain(int partition, long chainIndex, String explanation) {

@@ -22,6 +22,19 @@ final class Changes {
    */
   record HeadChange(long base, AccountHead head, long lastEventAt) {}
 
+  /** A period of a budget, of one account. */
+  record BudgetId(String account, String budget, long periodStart) {}
+
+  /** A hold's part of it. */
+  record HoldBudgetId(String hold, String budget, long periodStart) {}
+
+  /**
+   * What the batch counts of a budget.
+   *
+   * @param version the account's version that counted last
+   */
+  record Counted(long delta, long version) {}
+
   /** What an outcome is remembered under. */
   record RequestId(String account, String key) {}
 
@@ -33,6 +46,8 @@ final class Changes {
   final Map<String, HeadChange> heads = new LinkedHashMap<>();
   final Map<String, HoldChange> holds = new LinkedHashMap<>();
   final Map<RequestId, ReadEvent> outcomes = new LinkedHashMap<>();
+  final Map<HoldBudgetId, Long> holdBudgets = new LinkedHashMap<>();
+  final Map<BudgetId, Counted> budgets = new LinkedHashMap<>();
   int ignored;
 
   boolean isEmpty() {

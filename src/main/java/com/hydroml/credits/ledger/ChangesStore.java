@@ -26,10 +26,12 @@ final class ChangesStore {
 
   private final DatabaseClient database;
   private final UsageStore usage;
+  private final BudgetStore budgets;
 
   ChangesStore(DatabaseClient database) {
     this.database = database;
     this.usage = new UsageStore(database);
+    this.budgets = new BudgetStore(database);
   }
 
   /** Writes everything; {@code links} are the places in the audit chain of what was applied. */
@@ -43,6 +45,7 @@ final class ChangesStore {
             upsertOutcomes(changes.outcomes.values()),
             insertGrants(changes.applied),
             usage.insert(changes.applied),
+            budgets.write(changes),
             putAside(changes.parked, "gap"),
             putAside(changes.conflicts, "conflict"),
             putAside(changes.superseded, "superseded"),

@@ -100,6 +100,11 @@ class LedgerConfiguration {
   }
 
   @Bean
+  LedgerBudgets ledgerBudgets(DatabaseClient database) {
+    return new LedgerBudgets(database);
+  }
+
+  @Bean
   UsageQueries usageQueries(
       DatabaseClient database, ReactiveTransactionManager transactionManager) {
     return new UsageQueries(database, snapshots(transactionManager));

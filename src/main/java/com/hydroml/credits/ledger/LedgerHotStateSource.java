@@ -32,7 +32,9 @@ final class LedgerHotStateSource implements HotStateSource {
         coalesce(b.held, 0), coalesce(to_millis(b.last_event_at), 0),
         (select json_agg(json_build_array(
             id, amount, captured, released, remaining, refunded, to_millis(created_at),
-            to_millis(expires_at), version, coalesce(key, ''), encode(details, 'hex')))
+            to_millis(expires_at), version, coalesce(key, ''), encode(details, 'hex'),
+            (select json_agg(json_build_array(budget, period_start, counted) order by period_start)
+              from hold_budget where hold_id = id)))
           from hold h where h.account = a.account and h.status = 'authorized'),
         (select json_agg(json_build_array(
             key, encode(fingerprint, 'hex'), encode(outcome, 'hex'), kept_until))
@@ -60,13 +62,26 @@ final class LedgerHotStateSource implements HotStateSource {
             from hold h join outcome o
               on o.account = h.account and o.key = h.key and o.hold_id = h.id
             where h.account = a.account and h.closed_at > from_millis(:now - :retention)
-              and o.at <= from_millis(:now - :retention)) kept))::text as snapshot
+              and o.at <= from_millis(:now - :retention)) kept),
+        (select json_agg(json_build_array(budget, period_start, spent))
+          from (
+            select distinct on (budget) budget, period_start, spent from budget_usage u
+            where u.account = a.account
+              and (period_start = 0 or period_start > :now - :longestPeriod)
+            order by budget, period_start desc) latest))::text as snapshot
       from account a left join account_balance b using (account)
       where a.account = any(:accounts)\
       """;
 
   private static final String HOLD =
-      "select " + Rows.HOLD_COLUMNS + ", coalesce(key, '') as key, details from hold ";
+      "select "
+          + Rows.HOLD_COLUMNS
+          + """
+          , coalesce(key, '') as key, details,
+          (select json_agg(json_build_array(budget, period_start, counted) order by period_start)
+            from hold_budget where hold_id = id)::text as budgets
+          from hold \
+          """;
 
   private final DatabaseClient database;
   private final BalanceProperties.Keys keys;
@@ -87,6 +102,7 @@ final class LedgerHotStateSource implements HotStateSource {
             .bind("now", clock.millis())
             .bind("retention", keys.retention().toMillis())
             .bind("tombstones", keys.tombstoneRetention().toMillis())
+            .bind("longestPeriod", LedgerBudgets.LONGEST_PERIOD.toMillis())
             .map(row -> SnapshotJson.read(Rows.text(row, "account"), Rows.text(row, "snapshot")))
             .all()
             .collectMap(AccountSnapshot::account));
@@ -151,6 +167,7 @@ final class LedgerHotStateSource implements HotStateSource {
         Rows.hold(row),
         Objects.requireNonNull(row.get("key", String.class)),
         Rows.bytes(row, "details"),
-        Rows.number(row, "version"));
+        Rows.number(row, "version"),
+        SnapshotJson.counted(Rows.optionalText(row, "budgets")));
   }
 }

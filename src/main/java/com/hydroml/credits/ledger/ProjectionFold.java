@@ -1,5 +1,6 @@
 package com.hydroml.credits.ledger;
 
+import com.hydroml.credits.journal.BudgetCount;
 import com.hydroml.credits.journal.Entry;
 import com.hydroml.credits.journal.EntryKind;
 import com.hydroml.credits.journal.EventKind;
@@ -117,9 +118,21 @@ final class ProjectionFold {
     if (event.outcome() instanceof Outcome.HoldChanged changed) {
       change(event, changed);
     }
+    event.counts().forEach(count -> count(event, count));
     if (!event.key().isEmpty()) {
       changes.outcomes.put(new Changes.RequestId(event.account(), event.key()), read);
     }
+  }
+
+  private void count(JournalEvent event, BudgetCount count) {
+    changes.holdBudgets.merge(
+        new Changes.HoldBudgetId(count.holdId(), count.budget(), count.periodStart()),
+        count.delta(),
+        Long::sum);
+    changes.budgets.merge(
+        new Changes.BudgetId(event.account(), count.budget(), count.periodStart()),
+        new Changes.Counted(count.delta(), event.version()),
+        (before, next) -> new Changes.Counted(before.delta() + next.delta(), next.version()));
   }
 
   private void expire(JournalEvent event, Entry entry) {

@@ -1,5 +1,6 @@
 package com.hydroml.credits.ledger;
 
+import com.hydroml.credits.journal.BudgetCount;
 import com.hydroml.credits.journal.DetailsCodec;
 import com.hydroml.credits.journal.EventCodec;
 import com.hydroml.credits.journal.EventKind;
@@ -11,9 +12,11 @@ import com.hydroml.credits.journal.Outcome;
 import com.hydroml.credits.kernel.AccountId;
 import com.hydroml.credits.kernel.HoldId;
 import com.hydroml.credits.kernel.IdempotencyKey;
+import com.hydroml.credits.kernel.Millicredits;
 import com.hydroml.credits.kernel.Shards;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class RecordReader {
 
   private static final int FINGERPRINT_LENGTH = 16;
+
+  private static final Pattern BUDGET = Pattern.compile("[A-Za-z0-9_]{1,64}");
 
   /** The end of the year 9999. */
   private static final long LAST_INSTANT_MS = 253_402_300_799_999L;
@@ -42,6 +47,7 @@ final class RecordReader {
     JournalEvent event = EventCodec.decode(value);
     checkIdentity(record.key(), event);
     checkRequest(event);
+    event.counts().forEach(RecordReader::checkCount);
     Outcome outcome = event.outcome();
     if (outcome != null) {
       checkOutcome(event, outcome);
@@ -73,6 +79,15 @@ final class RecordReader {
     } else if (event.kind() == EventKind.CAPTURE) {
       DetailsCodec.usageDetails(event.details());
     }
+  }
+
+  private static void checkCount(BudgetCount count) {
+    require(HoldId.parse(count.holdId()).isPresent(), "the id of a hold that is counted is none");
+    require(BUDGET.matcher(count.budget()).matches(), "the budget's id is none");
+    require(
+        count.periodStart() >= 0 && count.periodStart() <= LAST_INSTANT_MS,
+        "a period's start is out of range");
+    require(Millicredits.isAmount(Math.abs(count.delta())), "what is counted is no amount");
   }
 
   private static void checkOutcome(JournalEvent event, Outcome outcome) {

@@ -2,6 +2,7 @@ package com.hydroml.credits.ledger;
 
 import com.hydroml.credits.balance.AccountStatus;
 import com.hydroml.credits.balance.HotStateSource.AccountSnapshot;
+import com.hydroml.credits.balance.HotStateSource.Counted;
 import com.hydroml.credits.balance.HotStateSource.StoredHold;
 import com.hydroml.credits.balance.HotStateSource.StoredOutcome;
 import com.hydroml.credits.journal.HoldState;
@@ -9,12 +10,13 @@ import com.hydroml.credits.journal.HoldStatus;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads an account with its open holds and kept outcomes as Postgres writes them for {@link
- * LedgerHotStateSource}: an array, values by their place, bytes as hexadecimal.
+ * Reads an account with its open holds, kept outcomes and counters of budgets as Postgres writes
+ * them for {@link LedgerHotStateSource}: an array, values by their place, bytes as hexadecimal.
  */
 final class SnapshotJson {
 
@@ -42,7 +44,8 @@ final class SnapshotJson {
         values.get(5).longValue(),
         holds,
         outcomes,
-        values.get(1).longValue());
+        values.get(1).longValue(),
+        counted(values.get(8)));
   }
 
   private static StoredHold openHold(String account, JsonNode values) {
@@ -59,7 +62,29 @@ final class SnapshotJson {
             values.get(7).longValue(),
             0);
     return new StoredHold(
-        account, hold, values.get(9).asString(), bytes(values.get(10)), values.get(8).longValue());
+        account,
+        hold,
+        values.get(9).asString(),
+        bytes(values.get(10)),
+        values.get(8).longValue(),
+        counted(values.get(11)));
+  }
+
+  /** What budgets count; null for nothing. */
+  static List<Counted> counted(@Nullable String json) {
+    return json == null ? List.of() : counted(JSON.readTree(json));
+  }
+
+  private static List<Counted> counted(JsonNode rows) {
+    if (rows.isNull()) {
+      return List.of();
+    }
+    List<Counted> counted = new ArrayList<>(rows.size());
+    for (JsonNode row : rows) {
+      counted.add(
+          new Counted(row.get(0).asString(), row.get(1).longValue(), row.get(2).longValue()));
+    }
+    return counted;
   }
 
   private static StoredOutcome outcome(JsonNode values) {

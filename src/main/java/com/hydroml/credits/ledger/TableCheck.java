@@ -128,7 +128,32 @@ enum TableCheck {
         where kind = 'capture' group by account, version) e using (account, version)
       where u.amount <> coalesce(e.amount, 0)
         or not exists (
-          select 1 from journal j where j.account = u.account and j.version = u.version)""");
+          select 1 from journal j where j.account = u.account and j.version = u.version)"""),
+
+  BUDGETS_ARE_WHAT_HOLDS_COUNT(
+      Subject.BUDGET,
+      """
+      select u.account, u.version, format('budget %s has %s spent from %s, its holds come to %s',
+          coalesce(u.budget, h.budget), coalesce(u.spent, 0),
+          coalesce(u.period_start, h.period_start), coalesce(h.counted, 0)) as explanation
+      from budget_usage u
+      full join (
+        select budget, period_start, sum(counted) as counted from hold_budget
+        group by budget, period_start) h
+        on h.budget = u.budget and h.period_start = u.period_start
+      where coalesce(u.spent, 0) <> coalesce(h.counted, 0)"""),
+
+  HOLDS_COUNT_NO_MORE_THAN_THEY_TOOK(
+      Subject.BUDGET,
+      """
+      select h.account, h.version, format(
+          'hold %s took %s and is counted with %s against budget %s', c.hold_id,
+          h.captured - h.refunded + h.remaining, c.counted, c.budget) as explanation
+      from (
+        select hold_id, budget, sum(counted) as counted from hold_budget
+        group by hold_id, budget) c
+      left join hold h on h.id = c.hold_id
+      where h.id is null or c.counted > h.captured - h.refunded + h.remaining""");
 
   private final Subject subject;
   private final String sql;

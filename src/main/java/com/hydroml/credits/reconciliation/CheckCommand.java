@@ -63,6 +63,7 @@ public final class CheckCommand {
     attempt("the ledger", () -> context.getBean(AuditCheck.class).run(), this::print);
     attempt("the lots", () -> context.getBean(LotCheck.class).run(), this::print);
     attempt("Redis", () -> context.getBean(HotComparison.class).run(), this::print);
+    attempt("budgets", () -> context.getBean(BudgetComparison.class).run(), this::print);
   }
 
   /** One part that cannot be checked does not keep the others from it. */
@@ -114,6 +115,14 @@ public final class CheckCommand {
     out.printf(
         "lots: of %d accounts checked, %d findings%n", report.accounts(), report.findings().size());
     report.findings().forEach(this::finding);
+  }
+
+  private void print(BudgetComparison.Report report) {
+    out.printf(
+        "budgets: those of %d accounts compared with Redis, %d findings%n",
+        report.compared(), report.findings().size() + report.unlisted());
+    report.findings().forEach(this::finding);
+    more(report.unlisted());
   }
 
   private void finding(String line) {

@@ -29,12 +29,23 @@ final class ProblemSchema {
               FieldType.array(1, FieldErrors.MAX_ERRORS, FIELD_ERROR),
               "invalid_request: the fields at fault")
           .optional("available", any(), "insufficient_credits: what the account has available")
-          .optional("requested", any(), "insufficient_credits: what was needed")
+          .optional("requested", any(), "insufficient_credits, budget_exceeded: what was needed")
           .optional("shortfall", any(), "insufficient_credits: what is missing")
           .nullable(
               "next_release_at",
               FieldType.instant(),
               "insufficient_credits: the earliest expiry of an open hold of the account")
+          .optional("budget", FieldType.string(1, 64), "budget_exceeded: the budget's id, bud_…")
+          .optional("limit", any(), "budget_exceeded: what the budget allows a period")
+          .optional(
+              "period",
+              FieldType.oneOf("day", "week", "month", "total"),
+              "budget_exceeded: the budget's period")
+          .nullable(
+              "resets_at",
+              FieldType.instant(),
+              "budget_exceeded: when the next period begins; null if there is none")
+          .optional("spent", any(), "budget_exceeded: what was spent in the period before")
           .optional("remaining", any(), "amount_exceeds_remaining: what remains of the hold")
           .optional("expired_at", FieldType.instant(), "authorization_expired: since when")
           .optional("outcome", FieldType.oneOf("unknown"), "outcome_unknown: always unknown")
@@ -61,6 +72,14 @@ final class ProblemSchema {
               .with("requested", 1000)
               .with("shortfall", 750)
               .with("next_release_at", EXAMPLE_INSTANT);
+      case BUDGET_EXCEEDED ->
+          problem
+              .with("budget", "bud_Zk9QpLw4Rb8Xc3VnDsJ7hT")
+              .with("limit", 5000)
+              .with("period", "month")
+              .with("resets_at", "2026-12-01T00:00:00.000Z")
+              .with("spent", 4500)
+              .with("requested", 1000);
       case AMOUNT_EXCEEDS_REMAINING -> problem.with("remaining", 400);
       case AUTHORIZATION_EXPIRED -> problem.with("expired_at", EXAMPLE_INSTANT);
       case OUTCOME_UNKNOWN -> problem.with("outcome", "unknown");

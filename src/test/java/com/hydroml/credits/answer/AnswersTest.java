@@ -13,6 +13,7 @@ import com.hydroml.credits.journal.HoldDetails;
 import com.hydroml.credits.journal.HoldState;
 import com.hydroml.credits.journal.HoldStatus;
 import com.hydroml.credits.journal.Outcome;
+import com.hydroml.credits.kernel.BudgetPeriod;
 import com.hydroml.credits.kernel.ProblemCode;
 import com.hydroml.credits.web.Problem;
 import com.hydroml.credits.web.Reply;
@@ -84,7 +85,20 @@ class AnswersTest {
             new Outcome.InsufficientCredits(3, 10, 0),
             ProblemCode.INSUFFICIENT_CREDITS,
             402,
-            "\"available\":3,\"requested\":10,\"shortfall\":7,\"next_release_at\":null"));
+            "\"available\":3,\"requested\":10,\"shortfall\":7,\"next_release_at\":null"),
+        arguments(
+            new Outcome.BudgetExceeded("bud_a", BudgetPeriod.MONTH, 100, 90, 11, T0),
+            ProblemCode.BUDGET_EXCEEDED,
+            402,
+            "\"budget\":\"bud_a\",\"limit\":100,\"period\":\"month\",\"resets_at\":\""
+                + T0_TEXT
+                + "\",\"spent\":90,\"requested\":11"),
+        arguments(
+            new Outcome.BudgetExceeded("bud_a", BudgetPeriod.TOTAL, 100, 90, 11, 0),
+            ProblemCode.BUDGET_EXCEEDED,
+            402,
+            "\"budget\":\"bud_a\",\"limit\":100,\"period\":\"total\",\"resets_at\":null"
+                + ",\"spent\":90,\"requested\":11"));
   }
 
   @ParameterizedTest

@@ -33,6 +33,10 @@ final class Engine implements AutoCloseable {
   }
 
   Engine(TestRedis server, BalanceProperties properties) {
+    this(server, properties, SpendingLimits.NONE);
+  }
+
+  Engine(TestRedis server, BalanceProperties properties, SpendingLimits limits) {
     this.redis = new ScriptFixture(server);
     this.kafka = new TestJournal(redis.gateway);
     for (int shard = 0; shard < Shards.COUNT; shard++) {
@@ -58,7 +62,8 @@ final class Engine implements AutoCloseable {
             new ShardMeters(new SimpleMeterRegistry()));
     tender.start();
     this.balances =
-        new RedisBalances(lanes, loader, standing, kafka.journal(), new RandomIds(), properties);
+        new RedisBalances(
+            lanes, loader, standing, kafka.journal(), new RandomIds(), limits, properties);
   }
 
   Decision execute(Operation operation) {

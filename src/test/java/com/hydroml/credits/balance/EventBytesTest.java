@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.hydroml.credits.backing.TestRedis;
 import com.hydroml.credits.balance.HotStateSource.AccountSnapshot;
 import com.hydroml.credits.balance.HotStateSource.StoredHold;
+import com.hydroml.credits.journal.BudgetCount;
 import com.hydroml.credits.journal.DetailsCodec;
 import com.hydroml.credits.journal.Entry;
 import com.hydroml.credits.journal.EntryKind;
@@ -21,6 +22,7 @@ import com.hydroml.credits.journal.MalformedEventException;
 import com.hydroml.credits.journal.Outcome;
 import com.hydroml.credits.journal.OutcomeCodec;
 import com.hydroml.credits.journal.UsageDetails;
+import com.hydroml.credits.kernel.BudgetPeriod;
 import com.hydroml.credits.redis.ScriptArgument;
 import com.hydroml.credits.redis.ShardKeys;
 import java.io.IOException;
@@ -126,18 +128,7 @@ class EventBytesTest {
   @BeforeAll
   static void writeOneOfEachKind() {
     try (ScriptFixture scripts = new ScriptFixture(TestRedis.single())) {
-      HoldState due =
-          new HoldState(DUE, HoldStatus.AUTHORIZED, 300, 100, 0, 200, 0, AT - 9_000, AT - 1, 0);
-      scripts.install(
-          new AccountSnapshot(
-              ACCOUNT,
-              AccountStatus.ACTIVE,
-              6,
-              9_000_000,
-              200,
-              AT,
-              List.of(new StoredHold(ACCOUNT, due, "job-0", new byte[0], 5)),
-              List.of()));
+      install(scripts);
       HoldDetails details = new HoldDetails("job-1", "ada", Map.of("gpu", "a100"));
       pin(
           scripts,
@@ -178,6 +169,21 @@ class EventBytesTest {
       pin(scripts, EventKind.EXPIRE, "", out -> {});
       pin(scripts, EventKind.ABANDON, "k8", out -> {});
     }
+  }
+
+  private static void install(ScriptFixture scripts) {
+    HoldState due =
+        new HoldState(DUE, HoldStatus.AUTHORIZED, 300, 100, 0, 200, 0, AT - 9_000, AT - 1, 0);
+    scripts.install(
+        new AccountSnapshot(
+            ACCOUNT,
+            AccountStatus.ACTIVE,
+            6,
+            9_000_000,
+            200,
+            AT,
+            List.of(new StoredHold(ACCOUNT, due, "job-0", new byte[0], 5)),
+            List.of()));
   }
 
   private static void hold(MessagePacker out, String id, long amount, long ttl, byte[] details)
@@ -353,6 +359,66 @@ class EventBytesTest {
     }
   }
 
+  /** Schema 2 is schema 1 and one value more, which only a step has that budgets count. */
+  @Test
+  void whatBudgetsCountIsWrittenBehindAnEventOfSchema1() {
+    String hold = "bd" + HexFormat.of().formatHex(HELD.getBytes(StandardCharsets.UTF_8));
+    String pinned =
+        "02"
+            + PINNED.get(EventKind.AUTHORIZE).substring(2)
+            + ("98" + hold + "a56275645f61cf000003bb2cc3d800ce004c4b40")
+            + (hold + "a56275645f6200ce004c4b40");
+    HoldDetails details = new HoldDetails("job-1", "ada", Map.of("gpu", "a100"));
+    byte[] made;
+    try (ScriptFixture scripts = new ScriptFixture(TestRedis.single())) {
+      install(scripts);
+      made =
+          write(
+              scripts,
+              EventKind.AUTHORIZE,
+              "k1",
+              out -> {
+                hold(out, HELD, 5_000_000, 900_000, DetailsCodec.encode(details));
+                out.packArrayHeader(8);
+                out.packString("bud_a").packInt(3).packLong(5_000_000).packInt(1);
+                out.packString("bud_b").packInt(4).packLong(1).packInt(0);
+              });
+    }
+    assertThat(HexFormat.of().formatHex(made)).isEqualTo(pinned);
+    assertThat(EventCodec.decode(made).counts())
+        .containsExactly(
+            new BudgetCount(HELD, "bud_a", AT, 5_000_000),
+            new BudgetCount(HELD, "bud_b", 0, 5_000_000));
+    assertThat(pinnedEvent(EventKind.AUTHORIZE).counts()).isEmpty();
+    for (int length = made.length - 1; length > made.length - 20; length--) {
+      byte[] part = Arrays.copyOf(made, length);
+      assertThatThrownBy(() -> EventCodec.decode(part)).isInstanceOf(MalformedEventException.class);
+    }
+    byte[] nothing =
+        HexFormat.of().parseHex("02" + PINNED.get(EventKind.EXPIRE).substring(2) + "90");
+    assertThatThrownBy(() -> EventCodec.decode(nothing))
+        .isInstanceOf(MalformedEventException.class);
+  }
+
+  @Test
+  void theDeclineOfABudgetIsWrittenInTheseBytes() {
+    try (ScriptFixture scripts = new ScriptFixture(TestRedis.single())) {
+      install(scripts);
+      SpendingLimit limit = new SpendingLimit("bud_a", BudgetPeriod.MONTH, 100, true);
+      ScriptReply declined =
+          scripts.run(
+              new Operation.Authorize(
+                  ACCOUNT, 101, 900, false, HoldDetails.NONE, ScriptFixture.key("k1", 1)),
+              List.of(limit));
+      String pinned = "10a56275645f6103640065cf000003bbcc68fc00";
+      assertThat(HexFormat.of().formatHex(declined.payload())).isEqualTo(pinned);
+      assertThat(outcome(pinned))
+          .isEqualTo(
+              new Outcome.BudgetExceeded(
+                  "bud_a", BudgetPeriod.MONTH, 100, 0, 101, AT + 31L * 86_400_000));
+    }
+  }
+
   @Test
   void declinesAreReadBack() {
     assertThat(outcome("0a03cf000003bb2cc3d800"))
@@ -380,9 +446,9 @@ class EventBytesTest {
   @Test
   void anotherSchemaOrAnUnknownCodeIsNoEvent() {
     String event = PINNED.get(EventKind.EXPIRE);
-    assertThatThrownBy(() -> EventCodec.decode(HexFormat.of().parseHex("02" + event.substring(2))))
+    assertThatThrownBy(() -> EventCodec.decode(HexFormat.of().parseHex("03" + event.substring(2))))
         .isInstanceOf(MalformedEventException.class)
-        .hasMessageContaining("event schema 2");
+        .hasMessageContaining("event schema 3");
     assertThatThrownBy(() -> outcome("63")).isInstanceOf(MalformedEventException.class);
     assertThatThrownBy(() -> outcome("0b0500")).isInstanceOf(MalformedEventException.class);
   }

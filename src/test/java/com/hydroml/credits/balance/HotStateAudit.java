@@ -2,6 +2,7 @@ package com.hydroml.credits.balance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.hydroml.credits.balance.HotStateSource.Counted;
 import com.hydroml.credits.redis.ShardKeys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,7 +50,8 @@ final class HotStateAudit {
       long closedAt,
       String key,
       long version,
-      int details) {}
+      int details,
+      List<Counted> budgets) {}
 
   Account account(String account) {
     List<String> h =
@@ -81,13 +83,35 @@ final class HotStateAudit {
               in.unpackLong(),
               in.unpackString(),
               in.unpackLong(),
-              in.unpackRawStringHeader());
+              in.unpackRawStringHeader(),
+              new ArrayList<>());
       in.readPayload(stub.details);
+      if (in.hasNext()) {
+        int count = in.unpackArrayHeader();
+        assertThat(count).as("values of budgets").isPositive();
+        for (int i = 0; i < count; i += 3) {
+          stub.budgets.add(new Counted(in.unpackString(), in.unpackLong(), in.unpackLong()));
+        }
+      }
       assertThat(in.hasNext()).as("more than a hold's values").isFalse();
       return stub;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** What Redis counts for an account's budgets, by budget. */
+  Map<String, Counted> counters(String account) {
+    List<String> stored = redis.texts(keys, "HGETALL", name("b:" + account));
+    Map<String, Counted> counters = new HashMap<>();
+    for (int i = 0; i < stored.size(); i += 2) {
+      String[] counter = stored.get(i + 1).split(":", -1);
+      assertThat(counter).hasSize(2);
+      counters.put(
+          stored.get(i),
+          new Counted(stored.get(i), Long.parseLong(counter[0]), Long.parseLong(counter[1])));
+    }
+    return counters;
   }
 
   /** What is left of a key's time in milliseconds; -1: it does not expire; -2: it is not there. */
@@ -100,9 +124,14 @@ final class HotStateAudit {
     List<String> accounts = namesAfter("a:");
     Map<String, List<String>> openByAccount = new HashMap<>();
     accounts.forEach(account -> openByAccount.put(account, new ArrayList<>()));
+    Map<String, List<Counted>> countedByAccount = new HashMap<>();
     long open = 0;
     for (String id : namesAfter("h:")) {
       Stub stub = stub(id);
+      checkBudgets(id, stub);
+      countedByAccount
+          .computeIfAbsent(stub.account, first -> new ArrayList<>())
+          .addAll(stub.budgets);
       if (stub.status == 0) {
         open++;
         openByAccount.get(stub.account).add(id);
@@ -113,6 +142,7 @@ final class HotStateAudit {
     }
     for (String account : accounts) {
       checkAccount(account, openByAccount.get(account));
+      checkCounters(account, countedByAccount.getOrDefault(account, List.of()));
     }
     String counted = redis.text(keys, "GET", name("open"));
     assertThat(counted == null ? 0 : Long.parseLong(counted)).as("open holds").isEqualTo(open);
@@ -137,6 +167,40 @@ final class HotStateAudit {
     } else {
       assertThat(score).as("%s in the index", name).isEqualTo(earliest == 0 ? null : "" + earliest);
     }
+  }
+
+  /** What is spent of a budget's latest period is exactly what holds are counted for there. */
+  private void checkCounters(String account, List<Counted> counted) {
+    Map<String, Counted> counters = counters(account);
+    counters.forEach(
+        (budget, counter) ->
+            assertThat(counter.amount())
+                .as("spent of %s in %s", budget, account)
+                .isEqualTo(sum(counted, budget, counter.periodStart())));
+    counted.forEach(
+        each ->
+            assertThat(counters.get(each.budget()).periodStart())
+                .as("the latest period of %s", each.budget())
+                .isGreaterThanOrEqualTo(each.periodStart()));
+  }
+
+  private static long sum(List<Counted> counted, String budget, long start) {
+    return counted.stream()
+        .filter(each -> each.budget().equals(budget) && each.periodStart() == start)
+        .mapToLong(Counted::amount)
+        .sum();
+  }
+
+  /** No budget counts more of a hold than is taken or reserved of it. */
+  private static void checkBudgets(String id, Stub stub) {
+    Map<String, Long> sums = new HashMap<>();
+    for (Counted counted : stub.budgets) {
+      assertThat(counted.amount()).as("counted of %s", id).isNotNegative();
+      sums.merge(counted.budget(), counted.amount(), Long::sum);
+    }
+    assertThat(sums.values())
+        .as("counted of %s", id)
+        .allMatch(sum -> sum <= stub.captured - stub.refunded + stub.remaining);
   }
 
   private void checkOpen(String id, Stub stub) {

@@ -144,7 +144,16 @@ final class ScriptFixture implements AutoCloseable {
     return await(
         script.run(
             ShardKeys.of(shard, 1),
-            operations.stream().map(o -> encoder.encode(o, Coverage.ALL, group)).toList()));
+            operations.stream().map(o -> encoder.encode(o, Coverage.ALL, group, null)).toList()));
+  }
+
+  /** The same with limits that all of them name. */
+  List<ScriptReply> runAll(
+      int shard, int group, List<Operation> operations, List<SpendingLimit> limits) {
+    return await(
+        script.run(
+            ShardKeys.of(shard, 1),
+            operations.stream().map(o -> encoder.encode(o, Coverage.ALL, group, limits)).toList()));
   }
 
   /** Runs operations of several shards in one call, which a single server can. */
@@ -154,7 +163,9 @@ final class ScriptFixture implements AutoCloseable {
       parts.add(
           new Part(
               shards.get(i),
-              operations.get(i).stream().map(o -> encoder.encode(o, Coverage.ALL, 0)).toList()));
+              operations.get(i).stream()
+                  .map(o -> encoder.encode(o, Coverage.ALL, 0, null))
+                  .toList()));
     }
     return await(script.run(parts));
   }
@@ -171,13 +182,21 @@ final class ScriptFixture implements AutoCloseable {
   }
 
   ScriptReply run(Operation operation, Coverage coverage) {
+    return run(operation, coverage, null);
+  }
+
+  /** Runs an operation with the limits of budgets; null names none. */
+  ScriptReply run(Operation operation, List<SpendingLimit> limits) {
+    return run(operation, Coverage.ALL, limits);
+  }
+
+  private ScriptReply run(Operation operation, Coverage coverage, List<SpendingLimit> limits) {
     int shard =
         operation instanceof Operation.OnAccount named
             ? Shards.of(named.account())
             : ((Operation.OnHold) operation).hold().shard();
-    return await(
-            script.run(ShardKeys.of(shard, 1), List.of(encoder.encode(operation, coverage, 0))))
-        .getFirst();
+    byte[] encoded = encoder.encode(operation, coverage, 0, limits);
+    return await(script.run(ShardKeys.of(shard, 1), List.of(encoded))).getFirst();
   }
 
   ScriptReply run(int code, String account, String key) {

@@ -138,6 +138,12 @@ abstract class ScriptTest {
     return HoldId.parse(changed(authorize(account, amount)).hold().id()).orElseThrow();
   }
 
+  /** Lets an account's next step be at an instant that has not come, instead of the clock. */
+  void at(String account, long instant) {
+    ShardKeys keys = ScriptFixture.keysOf(account);
+    scripts.call(keys, "HSET", keys.prefix() + "a:" + account, "t", Long.toString(instant));
+  }
+
   ScriptReply capture(HoldId hold, Long amount, boolean isFinal) {
     return capture(hold, amount, isFinal, Operation.Excess.REFUSE, false, null);
   }

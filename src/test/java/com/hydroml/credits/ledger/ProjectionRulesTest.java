@@ -161,6 +161,7 @@ class ProjectionRulesTest {
         null,
         new byte[0],
         entries,
-        new byte[0]);
+        new byte[0],
+        List.of());
   }
 }

@@ -1,5 +1,6 @@
 package com.hydroml.credits.ledger;
 
+import com.hydroml.credits.journal.BudgetCount;
 import com.hydroml.credits.journal.DetailsCodec;
 import com.hydroml.credits.journal.Entry;
 import com.hydroml.credits.journal.EntryKind;
@@ -33,6 +34,7 @@ final class TestEvents {
   private long available;
   private long held;
   private long now = START;
+  private List<BudgetCount> counts = List.of();
 
   TestEvents(String account) {
     this.account = account;
@@ -63,6 +65,12 @@ final class TestEvents {
     return this;
   }
 
+  /** What the next event counts against budgets. */
+  TestEvents counting(BudgetCount... next) {
+    counts = List.of(next);
+    return this;
+  }
+
   byte[] grant(long amount) {
     String id = IDS.grantId();
     available += amount;
@@ -90,22 +98,24 @@ final class TestEvents {
     return authorize(amount, expiresInMs, HoldDetails.NONE);
   }
 
+  /** One that a budget counts. */
+  Made authorize(long amount, long expiresInMs, String budget, long periodStart) {
+    String id = IDS.holdId(Shards.of(account)).value();
+    return counting(new BudgetCount(id, budget, periodStart, amount))
+        .authorize(amount, expiresInMs, HoldDetails.NONE, id);
+  }
+
   Made authorize(long amount, long expiresInMs, HoldDetails details) {
+    return authorize(amount, expiresInMs, details, IDS.holdId(Shards.of(account)).value());
+  }
+
+  private Made authorize(long amount, long expiresInMs, HoldDetails details, String id) {
     available -= amount;
     held += amount;
     version++;
     HoldState hold =
         new HoldState(
-            IDS.holdId(Shards.of(account)).value(),
-            HoldStatus.AUTHORIZED,
-            amount,
-            0,
-            0,
-            amount,
-            0,
-            now,
-            now + expiresInMs,
-            0);
+            id, HoldStatus.AUTHORIZED, amount, 0, 0, amount, 0, now, now + expiresInMs, 0);
     return new Made(
         hold,
         event(
@@ -259,9 +269,12 @@ final class TestEvents {
 
   private byte[] event(
       EventKind kind, String key, byte[] outcome, List<Entry> entries, byte[] details) {
+    List<BudgetCount> counted = counts;
+    counts = List.of();
     return packed(
         out -> {
-          out.packInt(1).packLong(1).packInt(Shards.of(account)).packString(account);
+          out.packInt(counted.isEmpty() ? 1 : 2).packLong(1).packInt(Shards.of(account));
+          out.packString(account);
           out.packLong(version).packLong(now).packInt(kind.code()).packLong(available);
           out.packLong(held).packString(key);
           bytes(out, key.isEmpty() || kind == EventKind.ABANDON ? new byte[0] : new byte[16]);
@@ -272,6 +285,13 @@ final class TestEvents {
             out.packLong(entry.heldDelta()).packString(entry.holdId());
           }
           bytes(out, details);
+          if (!counted.isEmpty()) {
+            out.packArrayHeader(counted.size() * 4);
+            for (BudgetCount count : counted) {
+              out.packString(count.holdId()).packString(count.budget());
+              out.packLong(count.periodStart()).packLong(count.delta());
+            }
+          }
         });
   }
 

@@ -1,0 +1,80 @@
+package com.hydroml.credits.balance;
+
+import com.hydroml.credits.kernel.Shards;
+import com.hydroml.credits.redis.GatedScript;
+import com.hydroml.credits.redis.RedisGateway;
+import com.hydroml.credits.redis.ScriptArgument;
+import com.hydroml.credits.redis.ShardKeys;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Looks at what Redis counts for budgets without loading or changing anything. */
+public final class HotBudgets {
+
+  private static final GatedScript COUNTERS = GatedScript.of("counters", "shard/counters.lua");
+  private static final int CONCURRENCY = 4;
+
+  private final RedisGateway redis;
+  private final ShardGenerations generations;
+
+  HotBudgets(RedisGateway redis, ShardGenerations generations) {
+    this.redis = redis;
+    this.generations = generations;
+  }
+
+  /**
+   * An account's counters as they stand in Redis.
+   *
+   * @param version of the account's last step, as text
+   * @param counters by budget, as text: start of the period in milliseconds, colon, millicredits
+   */
+  public record Counters(String version, Map<String, String> counters) {}
+
+  /**
+   * What Redis has of these accounts, each at one instant; those that it lacks are missing. Fails
+   * if Redis does not answer or has another generation than the one that is served.
+   *
+   * @param accounts at most a hundred or so: a script call must be short
+   */
+  public Mono<Map<String, Counters>> of(Collection<String> accounts) {
+    Map<Integer, List<String>> shards =
+        accounts.stream().collect(Collectors.groupingBy(Shards::of));
+    return Flux.fromIterable(shards.entrySet())
+        .flatMap(shard -> ofShard(shard.getKey(), shard.getValue()), CONCURRENCY)
+        .collect(HashMap::new, Map::putAll);
+  }
+
+  private Mono<Map<String, Counters>> ofShard(int shard, List<String> accounts) {
+    ShardKeys keys = generations.keys(shard);
+    byte[] ids =
+        ScriptArgument.of(
+            out -> {
+              out.packArrayHeader(accounts.size());
+              for (String account : accounts) {
+                out.packString(account);
+              }
+            });
+    return Mono.fromCompletionStage(() -> COUNTERS.run(redis, keys, ids))
+        .map(reply -> counters(accounts, reply));
+  }
+
+  private static Map<String, Counters> counters(List<String> accounts, List<Object> reply) {
+    Map<String, Counters> found = new HashMap<>();
+    for (int i = 0; i < accounts.size(); i++) {
+      List<?> values = (List<?>) reply.get(i + 1);
+      if (!values.isEmpty()) {
+        Map<String, String> counters = new HashMap<>();
+        for (int j = 1; j < values.size(); j += 2) {
+          counters.put(GatedScript.text(values.get(j)), GatedScript.text(values.get(j + 1)));
+        }
+        found.put(accounts.get(i), new Counters(GatedScript.text(values.getFirst()), counters));
+      }
+    }
+    return found;
+  }
+}

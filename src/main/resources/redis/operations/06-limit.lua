@@ -1,0 +1,65 @@
+-- Whether budgets let a hold have more. limits is an array of four values for each budget that counts: budget,
+-- period, limit, hard (0, 1). nil: the caller named none; empty: it knows that none is in force.
+
+-- How much the hard limits leave, and the place of the one that leaves least; nil if there is none.
+local function room_of(acc, limits)
+  local room, bound
+  for i = 1, #limits, 4 do
+    if limits[i + 3] == 1 then
+      local left = limits[i + 2] - spent_of(acc, limits[i], period_start(limits[i + 1], acc.now))
+      if not room or left < room then
+        room, bound = left, i
+      end
+    end
+  end
+  return room, bound
+end
+
+local function exceeded(acc, limits, bound, requested)
+  local period = limits[bound + 1]
+  local start = period_start(period, acc.now)
+  return pack(16, limits[bound], period, limits[bound + 2], spent_of(acc, limits[bound], start), requested,
+    period_end(period, start))
+end
+
+-- Asks the caller for the limits of the budgets that a hold was counted for.
+local function unlimited(acc, hold, events)
+  local budgets, seen = {}, {}
+  for i = 1, #hold.budgets, 3 do
+    local budget = hold.budgets[i]
+    if not seen[budget] then
+      seen[budget] = true
+      budgets[#budgets + 1] = budget
+    end
+  end
+  return reply(44, 0, acc, pack(budgets), events)
+end
+
+-- How much of amount the budgets allow, or the reply that ends the operation: what is refused is so
+-- only when no hold is due that could give its part back. partly: less than the amount will do.
+local function allowed(acc, hold, limits, key, fingerprint, amount, partly, events)
+  if amount == 0 then
+    return 0
+  elseif not limits then
+    if hold.budgets then
+      return 0, unlimited(acc, hold, events)
+    end
+    return amount
+  end
+  read_counters(acc, limits, 4)
+  local room, bound = room_of(acc, limits)
+  if bound and room < amount and #events == 0 then
+    expire_due(acc, nil, events)
+    room, bound = room_of(acc, limits)
+  end
+  if not bound or room >= amount then
+    return amount
+  end
+  local x = earliest(acc)
+  if x ~= 0 and x <= acc.now then
+    return 0, reply(41, 0, acc, '', events)
+  elseif partly then
+    return math.max(0, room)
+  end
+  return 0, decline(acc, key, fingerprint, exceeded(acc, limits, bound, amount), events)
+end
