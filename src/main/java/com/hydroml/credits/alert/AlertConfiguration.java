@@ -3,6 +3,8 @@ package com.hydroml.credits.alert;
 import com.hydroml.credits.audit.AuditTrail;
 import com.hydroml.credits.database.WholeTransactions;
 import com.hydroml.credits.kernel.RandomIds;
+import com.hydroml.credits.notice.Notices;
+import com.hydroml.credits.observability.MeterNames;
 import com.hydroml.credits.web.Endpoints;
 import com.hydroml.credits.webhook.WebhookTargets;
 import com.hydroml.credits.webhook.Webhooks;
@@ -25,18 +27,29 @@ class AlertConfiguration {
   }
 
   @Bean
-  AlertWatcher alertWatcher(
+  Announcements announcements(Notices notices, Webhooks webhooks) {
+    return new Announcements(notices, webhooks);
+  }
+
+  @Bean
+  Watcher alertWatcher(
       DatabaseClient database,
-      Webhooks webhooks,
+      Announcements announcements,
       ReactiveTransactionManager manager,
       RandomIds ids,
       AlertProperties properties,
       MeterRegistry meters) {
-    return new AlertWatcher(
-        new WatchedAccounts(database, webhooks, afterTheLock(manager), ids),
+    return new Watcher(
+        new WatchedAccounts(database, announcements, afterTheLock(manager), ids),
         properties,
         System::nanoTime,
+        new Watcher.Meters(MeterNames.ALERTS_AGE, MeterNames.ALERTS_RAISED),
         meters);
+  }
+
+  @Bean
+  OldEvents oldEvents(DatabaseClient database, Notices notices, AlertProperties properties) {
+    return new OldEvents(database, notices, properties.keep());
   }
 
   @Bean

@@ -22,21 +22,6 @@ public final class AlertEvents {
   }
 
   /**
-   * The account's events behind a position, oldest first: what somebody who follows the account has
-   * not seen. No event appears before one that was answered.
-   */
-  public Mono<List<AlertEvent>> after(String account, long position, int limit) {
-    return database
-        .sql(SELECT + " where account = :account and id > :position order by id limit :limit")
-        .bind("account", account)
-        .bind("position", position)
-        .bind("limit", limit)
-        .map(AlertEvents::read)
-        .all()
-        .collectList();
-  }
-
-  /**
    * The account's latest events, newest first.
    *
    * @param before only those before this position

@@ -1,10 +1,7 @@
 package com.hydroml.credits.alert;
 
-import com.hydroml.credits.database.Columns;
 import com.hydroml.credits.journal.EntryKind;
 import com.hydroml.credits.kernel.RandomIds;
-import com.hydroml.credits.webhook.Webhooks;
-import io.r2dbc.spi.Readable;
 import java.util.EnumSet;
 import java.util.List;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -17,7 +14,7 @@ import reactor.core.publisher.Mono;
  * where a threshold is to be raised or armed again, and there everything is one transaction under
  * the lock of the account's row: the threshold, the event and its delivery.
  */
-final class WatchedAccounts {
+final class WatchedAccounts implements Watched {
 
   /** What credits an account, in contrast to what only moves between available and held. */
   private static final String[] REFILLS =
@@ -44,13 +41,12 @@ final class WatchedAccounts {
 
   private static final String LOW = "t.raised_version is null and b.available <= t.threshold";
 
-  private static final String LOOK =
+  private static final String DUE =
       """
-      select s.account, exists (
-          select 1 from alert_threshold t join account_balance b on b.account = t.account
-          where t.account = s.account and ((%s) or (%s))) as due
-      from (select account from alert_watch where account > :after order by account limit :most) s
-      order by s.account\
+      select s.account from unnest(:accounts) s (account)
+      where exists (
+        select 1 from alert_threshold t join account_balance b on b.account = t.account
+        where t.account = s.account and ((%s) or (%s)))\
       """
           .formatted(LOW, REFILLED);
 
@@ -77,7 +73,7 @@ final class WatchedAccounts {
           .formatted(LOW, AlertEvents.COLUMNS);
 
   private final DatabaseClient database;
-  private final Webhooks webhooks;
+  private final Announcements announcements;
   private final TransactionalOperator transactions;
   private final RandomIds ids;
 
@@ -86,46 +82,47 @@ final class WatchedAccounts {
    */
   WatchedAccounts(
       DatabaseClient database,
-      Webhooks webhooks,
+      Announcements announcements,
       TransactionalOperator transactions,
       RandomIds ids) {
     this.database = database;
-    this.webhooks = webhooks;
+    this.announcements = announcements;
     this.transactions = transactions;
     this.ids = ids;
   }
 
-  /**
-   * One watched account.
-   *
-   * @param due whether something is to be raised or armed again
-   */
-  record Seen(String account, boolean due) {}
-
-  /** The watched accounts behind this one, in their order, so many at most. */
-  Mono<List<Seen>> look(String after, int most) {
+  @Override
+  public Mono<List<String>> following(String after, int most) {
     return database
-        .sql(LOOK)
-        .bind("refills", REFILLS)
+        .sql("select account from alert_watch where account > :after order by account limit :most")
         .bind("after", after)
         .bind("most", most)
-        .map(row -> new Seen(Columns.text(row, "account"), isDue(row)))
+        .mapValue(String.class)
         .all()
         .collectList();
   }
 
-  private static boolean isDue(Readable row) {
-    return Boolean.TRUE.equals(row.get("due", Boolean.class));
+  @Override
+  public Mono<List<String>> due(List<String> accounts) {
+    return database
+        .sql(DUE)
+        .bind("refills", REFILLS)
+        .bind("accounts", accounts.toArray(String[]::new))
+        .mapValue(String.class)
+        .all()
+        .collectList();
   }
 
-  /** Arms and raises what is due; empty if another instance is just doing it. */
-  Flux<AlertEvent> settle(String account) {
+  /** Arms and raises; empty if another instance is just doing it. */
+  @Override
+  public Flux<String> settle(String account) {
     return database
         .sql("select account from alert_watch where account = :account for update skip locked")
         .bind("account", account)
         .mapValue(String.class)
         .one()
         .flatMapMany(locked -> rearm(locked).thenMany(Flux.defer(() -> raiseAll(locked))))
+        .map(AlertEvent::id)
         .as(transactions::transactional);
   }
 
@@ -157,8 +154,11 @@ final class WatchedAccounts {
         .bind("event", ids.eventId())
         .map(AlertEvents::read)
         .one()
-        .flatMap(
-            event ->
-                webhooks.enqueue(account, event.id(), event.toJson().toString()).thenReturn(event));
+        .flatMap(event -> announced(event).thenReturn(event));
+  }
+
+  private Mono<Void> announced(AlertEvent event) {
+    return announcements.announce(
+        event.account(), event.version(), AlertEvent.TYPE, event.id(), event.toJson().toString());
   }
 }

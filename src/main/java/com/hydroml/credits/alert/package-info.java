@@ -6,6 +6,7 @@
       "database",
       "audit",
       "journal",
+      "notice",
       "observability",
       "webhook"
     })

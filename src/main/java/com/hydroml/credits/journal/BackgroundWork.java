@@ -10,7 +10,22 @@ import reactor.core.Disposable;
  */
 public abstract class BackgroundWork implements SmartLifecycle {
 
+  private final int phase;
   private volatile @Nullable Disposable running;
+
+  /** Begins with what consumes the journal. */
+  protected BackgroundWork() {
+    this(JournalPhases.CONSUMERS);
+  }
+
+  /**
+   * Begins later.
+   *
+   * @param phase see {@link JournalPhases}
+   */
+  protected BackgroundWork(int phase) {
+    this.phase = phase;
+  }
 
   /** Begins; what is given back ends it. */
   protected abstract Disposable begin();
@@ -36,6 +51,6 @@ public abstract class BackgroundWork implements SmartLifecycle {
 
   @Override
   public int getPhase() {
-    return JournalPhases.CONSUMERS;
+    return phase;
   }
 }

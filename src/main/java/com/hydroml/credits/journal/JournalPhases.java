@@ -9,5 +9,8 @@ public final class JournalPhases {
   /** What consumes the journal, and what tends the shards. */
   public static final int CONSUMERS = 2000;
 
+  /** What watches and tells, which needs shards that are served. */
+  public static final int WATCHERS = 3000;
+
   private JournalPhases() {}
 }

@@ -2,7 +2,6 @@ package com.hydroml.credits.usage;
 
 import com.hydroml.credits.answer.LedgerLists;
 import com.hydroml.credits.kernel.ProblemCode;
-import com.hydroml.credits.ledger.EventQueries;
 import com.hydroml.credits.web.Call;
 import com.hydroml.credits.web.Caller;
 import com.hydroml.credits.web.Endpoint;
@@ -20,21 +19,15 @@ import reactor.core.publisher.Mono;
 final class EventRoutes implements Endpoints {
 
   private final EventStreams streams;
-  private final EventQueries ledger;
+  private final StreamSource source;
   private final LedgerLists lists;
-  private final List<AddedEvents> others;
   private final EventProperties properties;
 
   EventRoutes(
-      EventStreams streams,
-      EventQueries ledger,
-      LedgerLists lists,
-      List<AddedEvents> others,
-      EventProperties properties) {
+      EventStreams streams, StreamSource source, LedgerLists lists, EventProperties properties) {
     this.streams = streams;
-    this.ledger = ledger;
+    this.source = source;
     this.lists = lists;
-    this.others = others;
     this.properties = properties;
   }
 
@@ -48,8 +41,9 @@ final class EventRoutes implements Endpoints {
         .operation("streamEvents", UsageRoutes.TAG)
         .summary(
             "An account's events as they happen",
-            "Server-sent events, one for each version of the account, which is its `id`. With"
-                + " `Last-Event-ID` those that follow that version, without it those from now on.")
+            "Server-sent events: one for each version of the account, and one for each notice, such"
+                + " as an alert. With `Last-Event-ID` those that the client does not have, without"
+                + " it those from now on.")
         .scope(Scope.READ)
         .pathParameters(UsageSchemas.ACCOUNT_PATH)
         .resumable()
@@ -63,24 +57,34 @@ final class EventRoutes implements Endpoints {
     if (!call.caller().covers(account)) {
       return Accounts.absent();
     }
-    return lists.ofAccount(account, null, version -> Mono.just(reply(call, account, version)));
+    // Notices first: of a step that is sent nothing is passed over.
+    return LedgerLists.orUnavailable(
+        source
+            .lastNotice(account)
+            .flatMap(
+                notice ->
+                    lists.ofAccount(
+                        account,
+                        null,
+                        version ->
+                            Mono.just(reply(call, account, new EventPosition(version, notice))))));
   }
 
-  private Reply reply(Call call, String account, long version) {
-    Long lastEventId = call.lastEventId();
-    if (lastEventId != null && lastEventId > version) {
+  private Reply reply(Call call, String account, EventPosition now) {
+    String id = call.lastEventId();
+    EventPosition after = id == null ? now : EventPosition.of(id);
+    if (after.version() > now.version() || after.notice() > now.notice()) {
       return Reply.problem(
-          Problem.invalid("Last-Event-ID", "must not be beyond the account's version " + version));
+          Problem.invalid("Last-Event-ID", "must not be beyond the account's latest event " + now));
     }
     EventStream stream =
         new EventStream(
             account,
-            lastEventId == null ? version : lastEventId,
+            after,
             () -> isAllowed(call.callerNow(), account),
-            ledger::events,
-            others,
+            source,
             properties.heartbeat());
-    stream.tell(version);
+    stream.tell(now);
     return switch (streams.enter(stream, call.caller().id())) {
       case FULL ->
           Reply.problem(

@@ -1,7 +1,5 @@
 package com.hydroml.credits.usage;
 
-import com.hydroml.credits.ledger.LedgerBalance;
-import com.hydroml.credits.ledger.LedgerQueries;
 import com.hydroml.credits.observability.MeterNames;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -19,8 +17,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The streams of this instance. One query, at every interval, asks the ledger which of their
- * accounts moved, and so wakes them, whichever instance projected what moved them: without streams
+ * The streams of this instance. Two queries, at every interval, ask Postgres which of their
+ * accounts moved or got a notice, and so wake them, whichever instance wrote that: without streams
  * it asks nothing, and nothing is asked of those who write. At the same occasion each credential is
  * looked at again.
  *
@@ -33,7 +31,7 @@ final class EventStreams implements SmartLifecycle {
   /** How long a stream may be there without being sent. */
   private static final Duration BEGINNING = Duration.ofSeconds(10);
 
-  private final LedgerQueries ledger;
+  private final StreamSource source;
   private final EventProperties properties;
   private final Counter dropped;
   private final Map<EventStream, Place> streams = new ConcurrentHashMap<>();
@@ -56,8 +54,8 @@ final class EventStreams implements SmartLifecycle {
     KEY_FULL
   }
 
-  EventStreams(LedgerQueries ledger, EventProperties properties, MeterRegistry meters) {
-    this.ledger = ledger;
+  EventStreams(StreamSource source, EventProperties properties, MeterRegistry meters) {
+    this.source = source;
     this.properties = properties;
     this.dropped =
         Counter.builder(MeterNames.EVENTS_DROPPED)
@@ -115,14 +113,14 @@ final class EventStreams implements SmartLifecycle {
         streams.keySet().stream().map(EventStream::account).collect(Collectors.toSet());
     return accounts.isEmpty()
         ? Mono.empty()
-        : ledger.balances(accounts).doOnNext(this::tell).then().onErrorComplete();
+        : source.there(accounts).doOnNext(this::tell).then().onErrorComplete();
   }
 
-  private void tell(Map<String, LedgerBalance> balances) {
+  private void tell(Map<String, EventPosition> there) {
     for (EventStream stream : streams.keySet()) {
-      LedgerBalance balance = balances.get(stream.account());
-      if (balance != null) {
-        stream.tell(balance.version());
+      EventPosition position = there.get(stream.account());
+      if (position != null) {
+        stream.tell(position);
       }
     }
   }

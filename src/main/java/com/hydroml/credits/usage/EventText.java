@@ -5,6 +5,7 @@ import com.hydroml.credits.journal.EntryKind;
 import com.hydroml.credits.journal.EventKind;
 import com.hydroml.credits.ledger.EntryView;
 import com.hydroml.credits.ledger.LedgerEvent;
+import com.hydroml.credits.notice.Notice;
 import com.hydroml.credits.web.JsonArray;
 import com.hydroml.credits.web.JsonObject;
 import java.util.List;
@@ -27,24 +28,26 @@ final class EventText {
   private EventText() {}
 
   /** What a stream begins with: how soon a client should come back, and where it begins. */
-  static String greeting(long after) {
+  static String greeting(EventPosition after) {
     return "retry: 1000\n: events follow version " + after + "\n\n";
   }
 
-  static String event(String account, LedgerEvent event) {
-    return "id: " + event.version() + "\n" + event(name(event), json(account, event));
+  /** A step, after which a client is at that position. */
+  static String step(String account, LedgerEvent event, EventPosition position) {
+    return "id: " + position + "\n" + event(name(event), json(account, event).toString());
   }
 
-  static String added(AddedEvents.Added added) {
-    return event(added.name(), added.data());
+  /** A notice, after which a client is at that position. */
+  static String notice(Notice notice, EventPosition position) {
+    return "id: " + position + "\n" + event(notice.type(), notice.body());
   }
 
   /** The last event of a stream, which the server ends. */
   static String last(String name, String reason) {
-    return event(name, new JsonObject().put("reason", reason));
+    return event(name, new JsonObject().put("reason", reason).toString());
   }
 
-  private static String event(String name, JsonObject data) {
+  private static String event(String name, String data) {
     return "event: " + name + "\ndata: " + data + "\n\n";
   }
 

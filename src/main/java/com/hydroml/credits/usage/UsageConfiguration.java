@@ -6,10 +6,10 @@ import com.hydroml.credits.ledger.EventQueries;
 import com.hydroml.credits.ledger.LedgerQueries;
 import com.hydroml.credits.ledger.SpendingQueries;
 import com.hydroml.credits.ledger.StatementQueries;
+import com.hydroml.credits.notice.Notices;
 import com.hydroml.credits.web.Endpoints;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -28,18 +28,18 @@ class UsageConfiguration {
   }
 
   @Bean
-  EventStreams eventStreams(
-      LedgerQueries ledger, EventProperties properties, MeterRegistry meters) {
-    return new EventStreams(ledger, properties, meters);
+  StreamSource streamSource(LedgerQueries ledger, EventQueries events, Notices notices) {
+    return new StreamSource(ledger, events, notices);
+  }
+
+  @Bean
+  EventStreams eventStreams(StreamSource source, EventProperties properties, MeterRegistry meters) {
+    return new EventStreams(source, properties, meters);
   }
 
   @Bean
   Endpoints eventRoutes(
-      EventStreams streams,
-      EventQueries ledger,
-      LedgerLists lists,
-      ObjectProvider<AddedEvents> others,
-      EventProperties properties) {
-    return new EventRoutes(streams, ledger, lists, others.orderedStream().toList(), properties);
+      EventStreams streams, StreamSource source, LedgerLists lists, EventProperties properties) {
+    return new EventRoutes(streams, source, lists, properties);
   }
 }

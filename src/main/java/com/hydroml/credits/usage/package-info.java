@@ -7,6 +7,7 @@
       "ledger",
       "journal",
       "answer",
+      "notice",
       "observability"
     })
 @NullMarked

@@ -20,6 +20,7 @@ final class Admission {
 
   static final AsciiString IDEMPOTENCY_KEY = AsciiString.cached("Idempotency-Key");
   static final AsciiString LAST_EVENT_ID = AsciiString.cached("Last-Event-ID");
+  static final String EVENT_ID_PATTERN = "[0-9]{1,16}(\\.[0-9]{1,16})?";
   static final AsciiString CREDITS_DURABILITY = AsciiString.cached("Credits-Durability");
   static final AsciiString CREDITS_IDENTITY = AsciiString.cached("Credits-Identity");
   static final String IDENTITY_PATTERN = "[!-~]{1,256}";
@@ -181,7 +182,7 @@ final class Admission {
             exchange.target().parameters(endpoint.querySchema(), errors),
             errors);
     boolean insists = insistsOnJournaled(endpoint, exchange.headers(), errors);
-    Long lastEventId = lastEventId(endpoint, exchange.headers(), errors);
+    String lastEventId = lastEventId(endpoint, exchange.headers(), errors);
     String identity = identity(endpoint, exchange.headers(), errors);
     Fields body =
         endpoint.bodyRule() == BodyRule.NONE
@@ -230,17 +231,17 @@ final class Admission {
         && !caller.covers(account);
   }
 
-  private static @Nullable Long lastEventId(
+  private static @Nullable String lastEventId(
       Endpoint endpoint, HttpHeaders headers, FieldErrors errors) {
     String text = endpoint.resumable() ? headers.get(LAST_EVENT_ID) : null;
     if (text == null || text.isEmpty()) {
       return null;
     }
-    if (!text.matches("[0-9]{1,16}")) {
-      errors.add("", LAST_EVENT_ID.toString(), "must be the id of an event, a number from 0 on");
+    if (!text.matches(EVENT_ID_PATTERN)) {
+      errors.add("", LAST_EVENT_ID.toString(), "must be the id of an event, such as 12 or 12.3");
       return null;
     }
-    return Long.valueOf(text);
+    return text;
   }
 
   private static Map<String, Object> pathValues(Routes.Found.Hit hit) {

@@ -16,7 +16,7 @@ public final class Call {
   private final @Nullable String idempotencyKey;
   private final boolean insistsOnJournaled;
   private final String form;
-  private final @Nullable Long lastEventId;
+  private final @Nullable String lastEventId;
   private final @Nullable String identity;
 
   Call(
@@ -30,7 +30,7 @@ public final class Call {
       @Nullable String idempotencyKey,
       boolean insistsOnJournaled,
       String form,
-      @Nullable Long lastEventId,
+      @Nullable String lastEventId,
       @Nullable String identity) {
     this.caller = caller;
     this.again = again;
@@ -105,8 +105,11 @@ public final class Call {
     return form;
   }
 
-  /** The header {@code Last-Event-ID} of a route that is resumable, 0 upwards, or null. */
-  public @Nullable Long lastEventId() {
+  /**
+   * The header {@code Last-Event-ID} of a route that is resumable, or null: one number, or two with
+   * a dot between them, each of 1 to 16 digits.
+   */
+  public @Nullable String lastEventId() {
     return lastEventId;
   }
 

@@ -38,7 +38,7 @@ final class OpenApiParts {
             Admission.LAST_EVENT_ID.toString(),
             "The id of the last event that the client has; the stream goes on behind it.")
         .put("type", "string")
-        .put("pattern", "^[0-9]{1,16}$");
+        .put("pattern", "^" + Admission.EVENT_ID_PATTERN + "$");
     header(
             parameters.putObject("CreditsIdentity"),
             "Credits-Identity",

@@ -22,11 +22,21 @@ final class EventClient implements AutoCloseable {
   private final List<String> headers = new ArrayList<>();
 
   /**
-   * An event; without an id it is 0.
+   * An event.
    *
+   * @param position its id, empty if it has none
    * @param name empty for a comment, which is {@code text} then
    */
-  record Event(long id, String name, String text) {
+  record Event(String position, String name, String text) {
+
+    /** The version in its id; without an id it is 0. */
+    long id() {
+      return position.isEmpty() ? 0 : Long.parseLong(position.replaceAll("\\..*", ""));
+    }
+
+    boolean isNotice() {
+      return name.indexOf('.') >= 0;
+    }
 
     JsonNode data() {
       return JsonMapper.shared().readTree(text);
@@ -57,17 +67,17 @@ final class EventClient implements AutoCloseable {
 
   /** The next event or comment, or null at the end of the stream. */
   Event next() throws IOException {
-    long id = 0;
+    String position = "";
     String name = "";
     String text = "";
     boolean any = false;
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       if (line.isEmpty() && any) {
-        return new Event(id, name, text);
+        return new Event(position, name, text);
       }
       any = true;
       if (line.startsWith("id: ")) {
-        id = Long.parseLong(line.substring(4));
+        position = line.substring(4);
       } else if (line.startsWith("event: ")) {
         name = line.substring(7);
       } else if (line.startsWith("data: ")) {

@@ -86,6 +86,99 @@ class EventStreamTest extends ContractTest {
     assertThat(ids).isEqualTo(LongStream.rangeClosed(1, last).boxed().toList());
   }
 
+  private List<String> raised(String account) {
+    return api.get("/v1/accounts/" + account + "/alerts/events?limit=500")
+        .at("data")
+        .findValuesAsString("id");
+  }
+
+  private void configure(String account, String thresholds) {
+    assertThat(
+            api.put(
+                    "/v1/accounts/" + account + "/alerts",
+                    "{'thresholds': [%s]}".formatted(thresholds))
+                .status())
+        .isEqualTo(200);
+  }
+
+  /** It is raised when the step that it tells of has been sent; whoever goes on there gets it. */
+  @Test
+  void anAlertComesOnceHoweverLateItIs() throws IOException {
+    String account = account(100);
+    authorize(account, 60, ", 'capture': true");
+    String last;
+    try (EventClient client = open(account, "0")) {
+      assertThat(client.event().position()).isEqualTo("1");
+      last = client.event().position();
+      assertThat(last).isEqualTo("2");
+      configure(account, "50");
+      Event alert = client.event();
+      assertThat(alert.name()).isEqualTo("balance.low");
+      assertThat(alert.position()).isEqualTo("2.1");
+      assertThat(alert.data().path("version").asLong()).isEqualTo(2);
+      assertThat(raised(account)).containsExactly(alert.data().path("id").asString());
+    }
+    try (EventClient client = open(account, last)) {
+      assertThat(client.event().position()).isEqualTo("2.1");
+    }
+    try (EventClient client = open(account, "2.1");
+        EventClient fromNow = open(account, "")) {
+      grant(account, 1);
+      for (EventClient each : List.of(client, fromNow)) {
+        assertThat(each.event().position()).isEqualTo("3.1");
+      }
+    }
+    String path = "/v1/accounts/" + account + "/events";
+    for (String id : List.of("3.2", "4.1", "3.", ".1", "3.1.1", "3.x")) {
+      assertInvalid(api.send("GET", path, Map.of("Last-Event-ID", id), null), "Last-Event-ID");
+    }
+  }
+
+  /** Steps and alerts, however often and wherever the client goes on: each once, in its order. */
+  @Test
+  void whoeverGoesOnHasEveryStepAndEveryAlertOnce() throws Exception {
+    String account = account(1_000);
+    List<Integer> thresholds = new ArrayList<>();
+    for (int threshold = 50; threshold <= 1_000; threshold += 50) {
+      thresholds.add(threshold);
+    }
+    configure(account, thresholds.toString().replaceAll("[\\[\\]]", ""));
+    int last = 991;
+    CompletableFuture<Void> writer =
+        CompletableFuture.runAsync(
+            () -> {
+              for (int i = 1; i < last; i++) {
+                authorize(account, 1, ", 'capture': true");
+              }
+            });
+    long seed = new Random().nextLong();
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    List<Long> steps = new ArrayList<>();
+    List<String> alerts = new ArrayList<>();
+    String position = "0";
+    while (steps.size() < last || alerts.size() < thresholds.size()) {
+      try (EventClient client = open(account, position)) {
+        int many = 1 + random.nextInt(90);
+        for (int i = 0;
+            i < many && (steps.size() < last || alerts.size() < thresholds.size());
+            i++) {
+          Event event = client.event();
+          position = event.position();
+          if (event.isNotice()) {
+            assertThat(event.data().path("version").asLong()).isLessThanOrEqualTo(event.id());
+            alerts.addFirst(event.data().path("id").asString());
+          } else {
+            steps.add(event.id());
+          }
+        }
+      }
+    }
+    writer.join();
+    assertThat(steps).isEqualTo(LongStream.rangeClosed(1, last).boxed().toList());
+    assertThat(alerts).isEqualTo(raised(account)).hasSize(thresholds.size());
+  }
+
   @Test
   void aRevokedKeysStreamEnds() throws IOException {
     String account = account(1);
