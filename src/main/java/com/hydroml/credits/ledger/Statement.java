@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param closing before the instant at which the time ends
  * @param later whether the ledger has anything that happened after the time, and so all that
  *     happened in it
+ * @param after the account's version before the time
+ * @param upTo its last version of the time
  * @param version the account's in the ledger
  */
 public record Statement(
@@ -21,6 +23,8 @@ public record Statement(
     List<Line> lines,
     Balance closing,
     boolean later,
+    long after,
+    long upTo,
     long version) {
 
   /** A balance, millicredits. */

@@ -27,7 +27,7 @@ public final class StatementQueries {
         group by kind
       )
       select a.display_name, coalesce(b.version, 0) as version,
-        coalesce(opening.available_after, 0) as opening_available,
+        bound.first, bound.last, coalesce(opening.available_after, 0) as opening_available,
         coalesce(opening.held_after, 0) as opening_held,
         coalesce(closing.available_after, 0) as closing_available,
         coalesce(closing.held_after, 0) as closing_held,
@@ -87,6 +87,8 @@ public final class StatementQueries {
         new Statement.Balance(
             Rows.number(row, "closing_available"), Rows.number(row, "closing_held")),
         Objects.requireNonNull(row.get("later", Boolean.class)),
+        Rows.number(row, "first"),
+        Rows.number(row, "last"),
         Rows.number(row, "version"));
   }
 
@@ -101,6 +103,8 @@ public final class StatementQueries {
             .toList(),
         first.closing(),
         first.later(),
+        first.after(),
+        first.upTo(),
         first.version());
   }
 }

@@ -52,6 +52,11 @@ class LotConfiguration {
   }
 
   @Bean
+  LotStatements lotStatements(DatabaseClient database) {
+    return new LotStatements(new LotQueries(database), database);
+  }
+
+  @Bean
   Endpoints lotRoutes(DatabaseClient database, LedgerLists lists, Clock clock) {
     return new LotRoutes(new LotQueries(database), lists, clock);
   }

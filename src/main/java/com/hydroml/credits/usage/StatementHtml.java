@@ -16,7 +16,8 @@ final class StatementHtml {
   private static final String STYLE =
       """
       body { font: 11pt/1.5 sans-serif; max-width: 42rem; margin: 2rem auto; padding: 0 1rem; }
-      table { border-collapse: collapse; width: 100%; }
+      table { border-collapse: collapse; width: 100%; margin-bottom: 2rem; }
+      .lots { font-size: 8pt; }
       caption { text-align: left; margin-bottom: .5rem; }
       th, td { padding: .25rem .5rem; text-align: right; border-bottom: 1px solid #bbb; }
       td { font-variant-numeric: tabular-nums; }
@@ -58,7 +59,9 @@ final class StatementHtml {
     balance(html, "Opening balance", statement.opening());
     statement.lines().forEach(line -> line(html, line));
     balance(html, "Closing balance", statement.closing());
-    return html.append("</tbody></table>\n</body></html>\n").toString();
+    html.append("</tbody></table>\n");
+    StatementLotsHtml.append(html, paper.lots());
+    return html.append("</body></html>\n").toString();
   }
 
   private static void balance(StringBuilder html, String name, Statement.Balance balance) {
@@ -87,7 +90,7 @@ final class StatementHtml {
     };
   }
 
-  private static void amounts(StringBuilder html, long... millicredits) {
+  static void amounts(StringBuilder html, long... millicredits) {
     for (long amount : millicredits) {
       html.append("<td data-millicredits=\"")
           .append(amount)
@@ -98,7 +101,7 @@ final class StatementHtml {
     html.append("</tr>\n");
   }
 
-  private static String escaped(String text) {
+  static String escaped(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")

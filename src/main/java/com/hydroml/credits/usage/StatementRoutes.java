@@ -6,6 +6,7 @@ import com.hydroml.credits.balance.Reading;
 import com.hydroml.credits.kernel.ProblemCode;
 import com.hydroml.credits.ledger.Statement;
 import com.hydroml.credits.ledger.StatementQueries;
+import com.hydroml.credits.lot.LotStatements;
 import com.hydroml.credits.web.Call;
 import com.hydroml.credits.web.Csv;
 import com.hydroml.credits.web.Endpoint;
@@ -21,12 +22,19 @@ import reactor.core.publisher.Mono;
 final class StatementRoutes implements Endpoints {
 
   private final StatementQueries ledger;
+  private final LotStatements lots;
   private final LedgerLists lists;
   private final Balances balances;
   private final Clock clock;
 
-  StatementRoutes(StatementQueries ledger, LedgerLists lists, Balances balances, Clock clock) {
+  StatementRoutes(
+      StatementQueries ledger,
+      LotStatements lots,
+      LedgerLists lists,
+      Balances balances,
+      Clock clock) {
     this.ledger = ledger;
+    this.lots = lots;
     this.lists = lists;
     this.balances = balances;
     this.clock = clock;
@@ -43,14 +51,14 @@ final class StatementRoutes implements Endpoints {
         .summary(
             "An account's statement of a month",
             "The opening balance, all entries summed up by kind, and the closing balance, which add"
-                + " up exactly. Months are those of UTC.")
+                + " up exactly; and what each credit lot paid. Months are those of UTC.")
         .scope(Scope.READ)
         .pathParameters(StatementSchemas.PATH)
         .query(StatementSchemas.QUERY)
         .success(200, "The statement", StatementSchemas.STATEMENT, StatementSchemas.EXAMPLE)
         .alsoAs(
             Csv.MEDIA_TYPE,
-            "A header line, the opening balance, a line for each kind, the closing balance",
+            "A header line, the opening balance, a line for each kind, the closing balance, the lots",
             StatementSchemas.CSV_EXAMPLE)
         .alsoAs(StatementHtml.MEDIA_TYPE, "A page to print", StatementSchemas.HTML_EXAMPLE)
         .problems(
@@ -88,7 +96,8 @@ final class StatementRoutes implements Endpoints {
             : statement.later()
                 ? Mono.just(true)
                 : balances.balance(account).map(now -> isAllOf(month, statement, now));
-    return isFinal.map(is -> new StatementPaper(account, month, statement, is));
+    return Mono.zip(lots.of(account, statement.after(), statement.upTo()), isFinal)
+        .map(both -> new StatementPaper(account, month, statement, both.getT1(), both.getT2()));
   }
 
   /**

@@ -2,6 +2,7 @@ package com.hydroml.credits.usage;
 
 import com.hydroml.credits.answer.AnswerSchemas;
 import com.hydroml.credits.journal.EntryKind;
+import com.hydroml.credits.lot.LotStatements;
 import com.hydroml.credits.web.FieldType;
 import com.hydroml.credits.web.ObjectSchema;
 import java.util.Arrays;
@@ -45,6 +46,37 @@ final class StatementSchemas {
           .open()
           .build();
 
+  private static final ObjectSchema LOT =
+      ObjectSchema.named("StatementLot")
+          .required("lot", FieldType.string(1, 64), "The lot's id")
+          .required(
+              "kind",
+              FieldType.oneOf("paid", "promotional", "bonus", "adjustment"),
+              "Where its credits came from")
+          .requiredNullable("expires_at", FieldType.instant(), "When what is left expires")
+          .required("opening", AnswerSchemas.millicredits(), "What it had before")
+          .required("added", AnswerSchemas.millicredits(), "What came in, if it did this month")
+          .required("captured", AnswerSchemas.millicredits(), "What it paid")
+          .required("refunded", AnswerSchemas.millicredits(), "What was given back to it")
+          .required("adjusted", AnswerSchemas.millicredits(), "What deductions took")
+          .required("expired", AnswerSchemas.millicredits(), "What expired")
+          .required("closing", AnswerSchemas.millicredits(), "What is left: all of these")
+          .open()
+          .build();
+
+  private static final ObjectSchema LOTS =
+      ObjectSchema.named("StatementLots")
+          .required(
+              "data",
+              FieldType.array(0, LotStatements.MOST, LOT),
+              "Lots that came in, paid, or had something left, in the order in which they came")
+          .required("truncated", FieldType.bool(), "Whether there are more, which paid less")
+          .required(
+              "complete", FieldType.bool(), "Whether all of the month is attributed to lots by now")
+          .required("as_of_version", AnswerSchemas.version(), "Up to which that is so")
+          .open()
+          .build();
+
   static final ObjectSchema STATEMENT =
       ObjectSchema.named("Statement")
           .required("account", FieldType.account(), "The account")
@@ -59,6 +91,7 @@ final class StatementSchemas {
               FieldType.array(0, EntryKind.values().length, LINE),
               "The entries, summed up by kind; a kind without entries is left out")
           .required("closing_balance", FieldType.object(BALANCE), "The opening and all lines")
+          .required("lots", FieldType.object(LOTS), "Which lot paid")
           .required("as_of_version", AnswerSchemas.version(), "The account's in the ledger")
           .open()
           .build();
@@ -74,13 +107,19 @@ final class StatementSchemas {
          {"kind": "hold", "entries": 1, "available_delta": -50000, "held_delta": 50000,
           "posted_delta": 0}],
        "closing_balance": {"available": 950000, "held": 50000, "posted": 1000000},
+       "lots": {"data": [
+         {"lot": "grant_3vYw0cQ8nJt5LrX2mZs7", "kind": "bonus", "expires_at": null, "opening": 0,
+          "added": 1000000, "captured": 0, "refunded": 0, "adjusted": 0, "expired": 0,
+          "closing": 1000000}],
+        "truncated": false, "complete": true, "as_of_version": 2},
        "as_of_version": 2}
       """;
 
   static final String CSV_EXAMPLE =
       StatementPaper.HEADER
-          + "opening_balance,,0,0,0\r\ngrant,1,1000000,0,1000000\r\nhold,1,-50000,50000,0\r\n"
-          + "closing_balance,,950000,50000,1000000\r\n";
+          + "opening_balance,,0,0,0,,,,,,,,,,\r\ngrant,1,1000000,0,1000000,,,,,,,,,,\r\n"
+          + "hold,1,-50000,50000,0,,,,,,,,,,\r\nclosing_balance,,950000,50000,1000000,,,,,,,,,,\r\n"
+          + "lot,,,,,grant_3vYw0cQ8nJt5LrX2mZs7,bonus,,0,1000000,0,0,0,0,1000000\r\n";
 
   static final String HTML_EXAMPLE = "<!DOCTYPE html><html lang=\"en\">…</html>";
 

@@ -6,6 +6,7 @@ import com.hydroml.credits.ledger.EventQueries;
 import com.hydroml.credits.ledger.LedgerQueries;
 import com.hydroml.credits.ledger.SpendingQueries;
 import com.hydroml.credits.ledger.StatementQueries;
+import com.hydroml.credits.lot.LotStatements;
 import com.hydroml.credits.notice.Notices;
 import com.hydroml.credits.web.Endpoints;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -23,8 +24,12 @@ class UsageConfiguration {
 
   @Bean
   Endpoints statementRoutes(
-      StatementQueries ledger, LedgerLists lists, Balances balances, Clock clock) {
-    return new StatementRoutes(ledger, lists, balances, clock);
+      StatementQueries ledger,
+      LotStatements lots,
+      LedgerLists lists,
+      Balances balances,
+      Clock clock) {
+    return new StatementRoutes(ledger, lots, lists, balances, clock);
   }
 
   @Bean

@@ -5,6 +5,7 @@
       "web",
       "balance",
       "ledger",
+      "lot",
       "journal",
       "answer",
       "notice",
