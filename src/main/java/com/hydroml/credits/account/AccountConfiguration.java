@@ -75,7 +75,12 @@ class AccountConfiguration {
   }
 
   @Bean
-  Endpoints entryRoutes(LedgerQueries ledger, LedgerLists lists) {
-    return new EntryRoutes(ledger, lists);
+  EntryExports entryExports() {
+    return new EntryExports();
+  }
+
+  @Bean
+  Endpoints entryRoutes(LedgerQueries ledger, LedgerLists lists, EntryExports exports) {
+    return new EntryRoutes(ledger, lists, exports);
   }
 }

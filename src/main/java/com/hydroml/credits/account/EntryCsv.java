@@ -1,12 +1,14 @@
 package com.hydroml.credits.account;
 
 import com.hydroml.credits.answer.EntryJson;
+import com.hydroml.credits.kernel.ProblemCode;
 import com.hydroml.credits.ledger.EntryFilter;
 import com.hydroml.credits.ledger.EntryPosition;
 import com.hydroml.credits.ledger.EntryView;
 import com.hydroml.credits.ledger.LedgerQueries;
 import com.hydroml.credits.ledger.Page;
 import com.hydroml.credits.web.Csv;
+import com.hydroml.credits.web.Problem;
 import com.hydroml.credits.web.Reply;
 import com.hydroml.credits.web.Streamed;
 import java.time.Duration;
@@ -32,19 +34,41 @@ final class EntryCsv {
           + "experiment-7.start,2026-11-01T09:00:00.000Z\r\n";
 
   private final LedgerQueries ledger;
+  private final EntryExports exports;
 
-  EntryCsv(LedgerQueries ledger) {
+  EntryCsv(LedgerQueries ledger, EntryExports exports) {
     this.ledger = ledger;
+    this.exports = exports;
   }
 
   /** The answer, once the first page is there: until then a failure is still a problem. */
   Mono<Reply> reply(EntryFilter filter, @Nullable EntryPosition after) {
+    EntryExports.Export export = exports.enter();
+    if (export == null) {
+      return Mono.just(
+          Reply.problem(
+              Problem.of(
+                  ProblemCode.OVERLOADED, "There are as many exports under way as there can be.")));
+    }
     return ledger
         .entries(filter, after, PAGE)
+        .doOnError(failure -> exports.end(export))
+        .doOnCancel(() -> exports.end(export))
         .map(
             first ->
-                Reply.streamed(Csv.CONTENT_TYPE, new Streamed(text(filter, first), PATIENCE, null))
+                Reply.streamed(
+                        Csv.CONTENT_TYPE,
+                        new Streamed(sent(export, text(filter, first)), PATIENCE, null))
                     .header("Content-Disposition", "attachment; filename=\"entries.csv\""));
+  }
+
+  private Flux<String> sent(EntryExports.Export export, Flux<String> text) {
+    return Flux.defer(
+            () -> {
+              export.begin();
+              return text;
+            })
+        .doFinally(end -> exports.end(export));
   }
 
   private Flux<String> text(EntryFilter filter, Page<EntryView, EntryPosition> first) {

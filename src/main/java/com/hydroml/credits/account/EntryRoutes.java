@@ -43,10 +43,10 @@ final class EntryRoutes implements Endpoints {
   private final LedgerLists lists;
   private final EntryCsv csv;
 
-  EntryRoutes(LedgerQueries ledger, LedgerLists lists) {
+  EntryRoutes(LedgerQueries ledger, LedgerLists lists, EntryExports exports) {
     this.ledger = ledger;
     this.lists = lists;
-    this.csv = new EntryCsv(ledger);
+    this.csv = new EntryCsv(ledger, exports);
   }
 
   @Override
