@@ -32,6 +32,7 @@ final class WelcomeWork extends BackgroundWork {
   private final AtomicLong overdue = new AtomicLong();
 
   WelcomeWork(WelcomeStore store, WelcomeGrants grants, MeterRegistry meters) {
+    super(JournalPhases.WATCHERS);
     this.store = store;
     this.grants = grants;
     Gauge.builder(MeterNames.WELCOME_OVERDUE, overdue, AtomicLong::get)
@@ -70,10 +71,5 @@ final class WelcomeWork extends BackgroundWork {
   private static Mono<Void> later(Throwable failure) {
     log.debug("Welcome credits that are owed could not be looked for", failure);
     return Mono.empty();
-  }
-
-  @Override
-  public int getPhase() {
-    return JournalPhases.CONSUMERS + 1000;
   }
 }

@@ -3,6 +3,8 @@ package com.hydroml.credits.reconciliation;
 import com.hydroml.credits.balance.HotScan;
 import com.hydroml.credits.balance.HotState;
 import com.hydroml.credits.balance.HotStates;
+import com.hydroml.credits.journal.BackgroundWork;
+import com.hydroml.credits.journal.JournalPhases;
 import com.hydroml.credits.kernel.Shards;
 import com.hydroml.credits.ledger.LedgerStates;
 import com.hydroml.credits.ledger.LedgerStates.LedgerState;
@@ -20,7 +22,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -33,14 +34,11 @@ import reactor.core.publisher.Mono;
  * <p>One instance at a time does this: it holds a lease of 30 s in Postgres, which every part of a
  * pass renews.
  */
-final class Reconciler implements SmartLifecycle {
+final class Reconciler extends BackgroundWork {
 
   private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
 
   private static final int CONCURRENCY = 4;
-
-  /** After the shards are served; before the web server, and stopped after it. */
-  private static final int PHASE = 3000;
 
   private final HotScan scan;
   private final HotStates redis;
@@ -50,8 +48,6 @@ final class Reconciler implements SmartLifecycle {
   private final String instance;
   private final Counter compared;
   private final Counter diverged;
-
-  private @Nullable Disposable running;
 
   /**
    * @param instance a name that no other instance has
@@ -64,6 +60,7 @@ final class Reconciler implements SmartLifecycle {
       ReconciliationProperties properties,
       String instance,
       MeterRegistry meters) {
+    super(JournalPhases.WATCHERS);
     this.scan = scan;
     this.redis = redis;
     this.ledger = ledger;
@@ -83,13 +80,12 @@ final class Reconciler implements SmartLifecycle {
   }
 
   @Override
-  public void start() {
-    running =
-        Mono.delay(properties.interval())
-            .then(Mono.defer(() -> pass(properties.pause())))
-            .onErrorResume(Reconciler::later)
-            .repeat()
-            .subscribe();
+  protected Disposable begin() {
+    return Mono.delay(properties.interval())
+        .then(Mono.defer(() -> pass(properties.pause())))
+        .onErrorResume(Reconciler::later)
+        .repeat()
+        .subscribe();
   }
 
   private static Mono<Void> later(Throwable failure) {
@@ -208,23 +204,5 @@ final class Reconciler implements SmartLifecycle {
                         }),
             CONCURRENCY)
         .collect(HashMap::new, Map::putAll);
-  }
-
-  @Override
-  public void stop() {
-    if (running != null) {
-      running.dispose();
-    }
-    running = null;
-  }
-
-  @Override
-  public boolean isRunning() {
-    return running != null;
-  }
-
-  @Override
-  public int getPhase() {
-    return PHASE;
   }
 }

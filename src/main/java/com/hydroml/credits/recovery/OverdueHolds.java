@@ -29,6 +29,7 @@ final class OverdueHolds extends BackgroundWork {
   private final Balances balances;
 
   OverdueHolds(DatabaseClient database, Balances balances) {
+    super(JournalPhases.WATCHERS);
     this.database = database;
     this.balances = balances;
   }
@@ -65,10 +66,5 @@ final class OverdueHolds extends BackgroundWork {
         .bind("most", MOST_ACCOUNTS)
         .map(row -> Objects.requireNonNull(row.get("account", String.class)))
         .all();
-  }
-
-  @Override
-  public int getPhase() {
-    return JournalPhases.CONSUMERS + 1000;
   }
 }

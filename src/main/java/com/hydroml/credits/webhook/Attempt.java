@@ -8,15 +8,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param number from 1
  * @param secrets none if the webhook is gone
+ * @param failing whether its receiver did not take the last few attempts
  */
 record Attempt(
     long position,
+    String account,
     String deliveryId,
     String eventId,
     String url,
     String body,
     int number,
-    List<String> secrets) {
+    List<String> secrets,
+    boolean failing) {
 
   /**
    * What came of it.

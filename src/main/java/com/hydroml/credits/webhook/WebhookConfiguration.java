@@ -16,7 +16,10 @@ import reactor.core.scheduler.Schedulers;
 @Configuration(proxyBeanMethods = false)
 class WebhookConfiguration {
 
-  private static final int LOOKUP_THREADS = 4;
+  /** More than deliveries at a time, because a look-up that nobody waits for any more goes on. */
+  private static final int LOOKUP_THREADS = 64;
+
+  private static final Duration LOOKUP_PATIENCE = Duration.ofSeconds(3);
   private static final int WAITING_LOOKUPS = 256;
 
   /** Longer than an attempt takes with all that belongs to it. */
@@ -31,7 +34,8 @@ class WebhookConfiguration {
   @Bean
   WebhookTargets webhookTargets(
       WebhookProperties properties, @Qualifier("webhookLookups") Scheduler webhookLookups) {
-    return new WebhookTargets(properties, webhookLookups, InetAddress::getAllByName);
+    return new WebhookTargets(
+        properties, webhookLookups, InetAddress::getAllByName, LOOKUP_PATIENCE);
   }
 
   @Bean

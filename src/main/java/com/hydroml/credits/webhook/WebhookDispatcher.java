@@ -1,5 +1,7 @@
 package com.hydroml.credits.webhook;
 
+import com.hydroml.credits.journal.BackgroundWork;
+import com.hydroml.credits.journal.JournalPhases;
 import com.hydroml.credits.kernel.Reason;
 import com.hydroml.credits.observability.MeterNames;
 import com.hydroml.credits.webhook.Attempt.Result;
@@ -9,10 +11,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
@@ -24,7 +24,7 @@ import reactor.util.retry.Retry;
  * for, so nothing waits in memory; what it has taken and does not finish, another instance takes
  * later.
  */
-final class WebhookDispatcher implements SmartLifecycle {
+final class WebhookDispatcher extends BackgroundWork {
 
   private static final Logger log = LoggerFactory.getLogger(WebhookDispatcher.class);
 
@@ -35,23 +35,20 @@ final class WebhookDispatcher implements SmartLifecycle {
 
   private static final Duration CLEANING = Duration.ofMinutes(1);
 
-  /** After the shards are served; before the web server, and stopped after it. */
-  private static final int PHASE = 3000;
-
   private final DeliveryQueue queue;
   private final WebhookSender sender;
   private final WebhookProperties properties;
   private final MeterRegistry meters;
   private final AtomicInteger underWay = new AtomicInteger();
+  private final AtomicInteger failingUnderWay = new AtomicInteger();
   private volatile boolean failing;
-
-  private @Nullable Disposable running;
 
   WebhookDispatcher(
       DeliveryQueue queue,
       WebhookSender sender,
       WebhookProperties properties,
       MeterRegistry meters) {
+    super(JournalPhases.WATCHERS);
     this.queue = queue;
     this.sender = sender;
     this.properties = properties;
@@ -63,16 +60,15 @@ final class WebhookDispatcher implements SmartLifecycle {
   }
 
   @Override
-  public void start() {
-    running =
-        Disposables.composite(
-            Flux.interval(properties.interval())
-                .onBackpressureDrop()
-                .concatMap(tick -> take(), 1)
-                .flatMapIterable(attempts -> attempts)
-                .flatMap(this::deliver, properties.concurrency())
-                .subscribe(),
-            Flux.interval(CLEANING).onBackpressureDrop().concatMap(tick -> clean(), 1).subscribe());
+  protected Disposable begin() {
+    return Disposables.composite(
+        Flux.interval(properties.interval())
+            .onBackpressureDrop()
+            .concatMap(tick -> take(), 1)
+            .flatMapIterable(attempts -> attempts)
+            .flatMap(this::deliver, properties.concurrency())
+            .subscribe(),
+        Flux.interval(CLEANING).onBackpressureDrop().concatMap(tick -> clean(), 1).subscribe());
   }
 
   private Mono<List<Attempt>> take() {
@@ -80,8 +76,9 @@ final class WebhookDispatcher implements SmartLifecycle {
     if (room <= 0) {
       return Mono.empty();
     }
+    int failingRoom = (properties.concurrency() + 1) / 2 - failingUnderWay.get();
     return queue
-        .take(room)
+        .take(room, failingRoom)
         .timeout(PATIENCE)
         .doOnNext(this::taken)
         .onErrorResume(
@@ -93,6 +90,7 @@ final class WebhookDispatcher implements SmartLifecycle {
 
   private void taken(List<Attempt> attempts) {
     underWay.addAndGet(attempts.size());
+    failingUnderWay.addAndGet((int) attempts.stream().filter(Attempt::failing).count());
     failing = false;
   }
 
@@ -112,7 +110,14 @@ final class WebhookDispatcher implements SmartLifecycle {
               failed(failure);
               return Mono.empty();
             })
-        .doFinally(end -> underWay.decrementAndGet());
+        .doFinally(end -> ended(attempt));
+  }
+
+  private void ended(Attempt attempt) {
+    underWay.decrementAndGet();
+    if (attempt.failing()) {
+      failingUnderWay.decrementAndGet();
+    }
   }
 
   private Mono<Void> tried(Attempt attempt) {
@@ -147,23 +152,5 @@ final class WebhookDispatcher implements SmartLifecycle {
               failed(failure);
               return Mono.empty();
             });
-  }
-
-  @Override
-  public void stop() {
-    if (running != null) {
-      running.dispose();
-    }
-    running = null;
-  }
-
-  @Override
-  public boolean isRunning() {
-    return running != null;
-  }
-
-  @Override
-  public int getPhase() {
-    return PHASE;
   }
 }

@@ -4,7 +4,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import reactor.core.publisher.Mono;
@@ -19,10 +22,17 @@ public final class WebhookTargets {
 
   private static final Duration PATIENCE = Duration.ofMillis(700);
 
+  /** Most names that are looked up at a time. */
+  private static final int MOST_NAMES = 256;
+
   private final boolean allowInsecure;
   private final Set<InetAddress> allowed;
   private final Scheduler lookups;
   private final Resolver resolver;
+  private final Duration lookupPatience;
+
+  /** Names that are being looked up: each by one thread, however many ask, and however slowly. */
+  private final Map<String, Mono<InetAddress[]>> underWay = new ConcurrentHashMap<>();
 
   /** Looks a name up; blocks. */
   @FunctionalInterface
@@ -32,8 +42,10 @@ public final class WebhookTargets {
 
   /**
    * @param lookups of names, which block
+   * @param lookupPatience how long a look-up is waited for; it may go on for longer
    */
-  WebhookTargets(WebhookProperties properties, Scheduler lookups, Resolver resolver) {
+  WebhookTargets(
+      WebhookProperties properties, Scheduler lookups, Resolver resolver, Duration lookupPatience) {
     this.allowInsecure = properties.allowInsecure();
     this.allowed =
         allowInsecure
@@ -43,6 +55,7 @@ public final class WebhookTargets {
             : Set.of();
     this.lookups = lookups;
     this.resolver = resolver;
+    this.lookupPatience = lookupPatience;
   }
 
   /**
@@ -65,15 +78,35 @@ public final class WebhookTargets {
   }
 
   /**
-   * The address to connect to, on a thread that may block. Ends with a {@link
-   * RefusedTargetException} if any of the name's addresses is internal.
+   * The address to connect to. Ends with a {@link RefusedTargetException} if any of the name's
+   * addresses is internal, and with a {@link TimeoutException} if its name servers are slow.
    */
   Mono<InetSocketAddress> resolve(WebhookUrl url) {
-    return Mono.fromCallable(() -> pinned(url)).subscribeOn(lookups);
+    return Mono.defer(() -> addresses(url.host()))
+        .timeout(lookupPatience, Mono.error(WebhookTargets::late))
+        .onErrorMap(RejectedExecutionException.class, busy -> late())
+        .flatMap(addresses -> Mono.fromCallable(() -> pinned(url, addresses)));
   }
 
-  private InetSocketAddress pinned(WebhookUrl url) throws UnknownHostException {
-    InetAddress[] addresses = resolver.addresses(url.host());
+  private Mono<InetAddress[]> addresses(String host) {
+    if (underWay.size() >= MOST_NAMES && !underWay.containsKey(host)) {
+      return Mono.error(late());
+    }
+    return underWay.computeIfAbsent(
+        host,
+        name ->
+            Mono.fromCallable(() -> resolver.addresses(name))
+                .subscribeOn(lookups)
+                .doFinally(end -> underWay.remove(name))
+                .cache());
+  }
+
+  private static TimeoutException late() {
+    return new TimeoutException("the name was not looked up in time");
+  }
+
+  private InetSocketAddress pinned(WebhookUrl url, InetAddress[] addresses)
+      throws UnknownHostException {
     for (InetAddress address : addresses) {
       if (AddressRules.isInternal(address) && !allowed.contains(address)) {
         throw new RefusedTargetException("must not lead to an internal address");

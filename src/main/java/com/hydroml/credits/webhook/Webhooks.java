@@ -52,7 +52,7 @@ public final class Webhooks {
         .sql(
             """
             insert into webhook (account, url, secret) values (:account, :url, :secret)
-            on conflict (account) do update set url = excluded.url
+            on conflict (account) do update set url = excluded.url, failures = 0
             returning secret\
             """)
         .bind("account", account)
@@ -76,7 +76,8 @@ public final class Webhooks {
                         .sql(
                             """
                             update webhook_delivery
-                            set status = 'canceled', ended_at = clock_timestamp()
+                            set status = 'canceled', ended_at = clock_timestamp(),
+                              leased_until = null
                             where account = :account and status = 'pending'\
                             """)
                         .bind("account", account)

@@ -2,7 +2,7 @@
  * Webhooks: where an account's events are sent, signed, again and again until they are received;
  * and which addresses nothing is sent to.
  */
-@ApplicationModule(allowedDependencies = {"kernel", "web", "database", "observability"})
+@ApplicationModule(allowedDependencies = {"kernel", "web", "database", "journal", "observability"})
 @NullMarked
 package com.hydroml.credits.webhook;
 

@@ -270,6 +270,36 @@ class AlertsTest extends ContractTest {
     assertThat(raised(account)).containsExactly(50L);
   }
 
+  /** What piled up for it is older, and there is more of it than an instance makes at a time. */
+  @Test
+  void aReceiverThatHangsHoldsUpNoOther() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    String hanging = account(0);
+    try (HttpReceiver hangs = new HttpReceiver()) {
+      hangs.answer(exchange -> never.await());
+      configure(hanging, "", hangs.url("/"));
+      Sql.execute(
+          """
+          insert into webhook_delivery (delivery_id, account, event_id, url, body, due_at)
+          select 'hangs-' || n, '%s', 'evt-' || n, '', '{}', now() - interval '1 hour'
+          from generate_series(1, 500) n\
+          """
+              .formatted(hanging));
+      await().atMost(PATIENCE).until(() -> !hangs.received().isEmpty());
+      String account = account(100);
+      configure(account, "50", receiver.url("/"));
+      spend(account, 60);
+      awaitDelivery(account, "delivered");
+      assertThat(
+              Sql.execute(
+                  "select count(*) from webhook_delivery where leased_until > now() and account = '%s'"
+                      .formatted(hanging)))
+          .isIn("0", "1", "2");
+      configure(hanging, "");
+      never.countDown();
+    }
+  }
+
   @Test
   void whileASecretIsReplacedBothSign() {
     String account = account(100);

@@ -37,7 +37,8 @@ class WebhookSenderTest {
         new WebhookTargets(
             WebhookTargetsTest.properties(true, Set.of(allowed)),
             Schedulers.boundedElastic(),
-            host -> new InetAddress[] {InetAddress.ofLiteral(Loopback.HOST)});
+            host -> new InetAddress[] {InetAddress.ofLiteral(Loopback.HOST)},
+            Duration.ofSeconds(10));
     return new WebhookSender(targets, Clock.fixed(NOW, ZoneOffset.UTC), timeout);
   }
 
@@ -46,7 +47,8 @@ class WebhookSenderTest {
   }
 
   private static Attempt attempt(String url) {
-    return new Attempt(1, "delivery_1", "evt_1", url, "{\"a\":1}", 3, List.of("new", "old"));
+    return new Attempt(
+        1, "user:42", "delivery_1", "evt_1", url, "{\"a\":1}", 3, List.of("new", "old"), false);
   }
 
   /** No resolver knows the name; only the address that was judged leads to the receiver. */

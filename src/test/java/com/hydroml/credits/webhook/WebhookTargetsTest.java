@@ -11,11 +11,14 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /** A URL is judged by its text and by every address that its name has, at each use anew. */
@@ -25,7 +28,10 @@ class WebhookTargetsTest {
 
   private WebhookTargets targets(boolean allowInsecure, String... allowed) {
     return new WebhookTargets(
-        properties(allowInsecure, Set.of(allowed)), Schedulers.immediate(), this::addresses);
+        properties(allowInsecure, Set.of(allowed)),
+        Schedulers.immediate(),
+        this::addresses,
+        Duration.ofSeconds(20));
   }
 
   static WebhookProperties properties(boolean allowInsecure, Set<String> allowed) {
@@ -123,6 +129,54 @@ class WebhookTargetsTest {
     assertThat(refusal(targets, "https://hooks.test/")).isNull();
     assertThatThrownBy(() -> targets.resolve(targets.parse("https://hooks.test/")).block())
         .isInstanceOf(RefusedTargetException.class);
+  }
+
+  private static WebhookUrl named(String host) {
+    return WebhookUrl.parse("https://" + host + "/", false);
+  }
+
+  /** Its look-up goes on for as long as it likes, and takes one thread of the two. */
+  @Test
+  void slowNameServersHoldUpNoOtherName() {
+    CountDownLatch never = new CountDownLatch(1);
+    Scheduler lookups = Schedulers.newBoundedElastic(2, 4, "lookups");
+    WebhookTargets.Resolver resolver =
+        host -> {
+          if (host.equals("slow.test")) {
+            awaitUninterruptibly(never);
+          }
+          return new InetAddress[] {InetAddress.ofLiteral("8.8.8.8")};
+        };
+    WebhookTargets impatient =
+        new WebhookTargets(properties(false, Set.of()), lookups, resolver, Duration.ofMillis(20));
+    WebhookTargets patient =
+        new WebhookTargets(properties(false, Set.of()), lookups, resolver, Duration.ofMinutes(1));
+    try {
+      for (int attempt = 0; attempt < 10; attempt++) {
+        assertThatThrownBy(() -> impatient.resolve(named("slow.test")).block())
+            .hasRootCauseInstanceOf(TimeoutException.class)
+            .hasRootCauseMessage("the name was not looked up in time");
+      }
+      assertThat(patient.resolve(named("fast.test")).block().getHostString())
+          .isEqualTo("fast.test");
+    } finally {
+      never.countDown();
+      lookups.dispose();
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    boolean interrupted = false;
+    while (latch.getCount() > 0) {
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test
