@@ -48,8 +48,9 @@ import reactor.util.retry.Retry;
  * <p>One thread owns the consumer. A partition is paused while a batch of it is being taken in, so
  * at most one batch of each is in memory. Batches that wait at the same time are taken in together;
  * one that cannot be, alone. {@link #CONCURRENCY} of either are under way at once. When the sink
- * fails, the batch is kept and offered again for as long as the partition is assigned. {@code
- * docs/adr} says why this is not reactor-kafka's receiver.
+ * fails, the batch is kept and offered again after a while, for as long as the partition is
+ * assigned; meanwhile it takes up none of those turns, so that partitions that cannot go on hold up
+ * no other. {@code docs/adr} says why this is not reactor-kafka's receiver.
  */
 public final class JournalReader implements SmartLifecycle {
 
@@ -84,6 +85,7 @@ public final class JournalReader implements SmartLifecycle {
   private final Map<TopicPartition, Assigned> assigned = new HashMap<>();
   private final Deque<Assigned> waiting = new ArrayDeque<>();
   private final Set<Assigned> resting = new HashSet<>();
+  private final Set<Assigned> failing = new HashSet<>();
   private final BatchPace pace;
   private int inFlight;
 
@@ -208,8 +210,10 @@ public final class JournalReader implements SmartLifecycle {
   /** Hands on what has come and what has ended; waits for it a moment if there is nothing. */
   void turn(Consumer<byte[], byte[]> opened) {
     Duration untilRested = endRests();
+    Duration untilAgain = offerAgain();
+    Duration most = untilRested.compareTo(untilAgain) < 0 ? untilRested : untilAgain;
     try {
-      ConsumerRecords<byte[], byte[]> polled = opened.poll(untilRested);
+      ConsumerRecords<byte[], byte[]> polled = opened.poll(most);
       for (TopicPartition partition : polled.partitions()) {
         Assigned reading = assigned.get(partition);
         if (reading != null) {
@@ -279,6 +283,25 @@ public final class JournalReader implements SmartLifecycle {
     return POLL;
   }
 
+  /**
+   * Lets those that failed wait for a turn again, once their time has come. Answers after what
+   * time, at most {@link #POLL}, the next has to.
+   */
+  private Duration offerAgain() {
+    long now = nanoTime.getAsLong();
+    long shortest = POLL.toNanos();
+    for (Iterator<Assigned> all = failing.iterator(); all.hasNext(); ) {
+      Assigned reading = all.next();
+      long left = reading.again - now;
+      if (left <= 0) {
+        all.remove();
+        waiting.add(reading);
+      }
+      shortest = Math.max(0, Math.min(shortest, left));
+    }
+    return Duration.ofNanos(shortest);
+  }
+
   private void halt(TopicPartition partition, long offset) {
     Assigned reading = assigned.get(partition);
     if (reading == null) {
@@ -310,6 +333,7 @@ public final class JournalReader implements SmartLifecycle {
         reading.cancel();
         waiting.remove(reading);
         resting.remove(reading);
+        failing.remove(reading);
       }
     }
   }
@@ -418,6 +442,11 @@ public final class JournalReader implements SmartLifecycle {
     private boolean alone;
     private boolean halted;
 
+    /** How long the next failure is waited after, and until when that is. */
+    private Duration backoff = BACKOFF_FIRST;
+
+    private long again;
+
     Assigned(Consumer<byte[], byte[]> opened, TopicPartition partition) {
       this.opened = opened;
       this.partition = partition;
@@ -427,9 +456,7 @@ public final class JournalReader implements SmartLifecycle {
     void locate() {
       opened.pause(Set.of(partition));
       opened.seek(partition, 0);
-      work =
-          persistently(Mono.defer(() -> sink.position(partition.partition())), "position")
-              .subscribe(offset -> end(() -> goOn(offset)));
+      work = position().subscribe(offset -> end(() -> goOn(offset)));
     }
 
     void got(List<ConsumerRecord<byte[], byte[]>> polled) {
@@ -444,8 +471,28 @@ public final class JournalReader implements SmartLifecycle {
       begun = nanoTime.getAsLong();
       inFlight++;
       work =
-          persistently(Mono.defer(() -> sink.take(batch)), "batch")
-              .subscribe(offset -> end(() -> took(batch, offset)));
+          Mono.defer(() -> sink.take(batch))
+              .timeout(TAKE_TIMEOUT)
+              .subscribe(
+                  offset -> end(() -> took(batch, offset)), failure -> end(() -> failed(failure)));
+    }
+
+    /**
+     * Its batch comes again until it succeeds: an outage of the database must not lose it, and
+     * there is nothing better to do meanwhile. The assignment's end is the bound.
+     */
+    private void failed(Throwable failure) {
+      if (assigned.get(partition) != this) {
+        return;
+      }
+      taking = false;
+      alone = true;
+      inFlight--;
+      log.warn("The batch of {} is tried again: {}", partition, String.valueOf(failure));
+      again = nanoTime.getAsLong() + backoff.toNanos();
+      Duration longer = backoff.multipliedBy(2);
+      backoff = longer.compareTo(BACKOFF_MAX) < 0 ? longer : BACKOFF_MAX;
+      failing.add(this);
     }
 
     void goWith(Together others) {
@@ -480,6 +527,7 @@ public final class JournalReader implements SmartLifecycle {
       }
       taking = false;
       alone = false;
+      backoff = BACKOFF_FIRST;
       inFlight--;
       tookTo(batch, offset);
     }
@@ -535,12 +583,9 @@ public final class JournalReader implements SmartLifecycle {
       }
     }
 
-    /**
-     * Again until it succeeds. An outage of the database must not lose the position, and there is
-     * nothing better to do meanwhile; the assignment's end is the bound.
-     */
-    private <T> Mono<T> persistently(Mono<T> attempt, String what) {
-      return attempt
+    /** Asked for until it is known, as long as the partition is assigned. */
+    private Mono<Long> position() {
+      return Mono.defer(() -> sink.position(partition.partition()))
           .timeout(TAKE_TIMEOUT)
           .retryWhen(
               Retry.backoff(Long.MAX_VALUE, BACKOFF_FIRST)
@@ -548,8 +593,7 @@ public final class JournalReader implements SmartLifecycle {
                   .doBeforeRetry(
                       signal ->
                           log.warn(
-                              "The {} of {} is tried again: {}",
-                              what,
+                              "The position of {} is asked for again: {}",
                               partition,
                               String.valueOf(signal.failure()))));
     }
