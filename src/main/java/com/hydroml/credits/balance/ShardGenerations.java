@@ -44,6 +44,7 @@ public final class ShardGenerations {
 
   /** Obeys what Postgres says of a shard. */
   public void show(ShardRow row) {
+    standing.show(row);
     ScriptGate.Expected expected = row.expected();
     if (expected == null) {
       keys.set(row.shard(), ShardKeys.of(row.shard(), NONE));

@@ -1,11 +1,13 @@
 package com.hydroml.credits.journal;
 
+import com.hydroml.credits.kernel.Shards;
 import com.hydroml.credits.protocol.Announcement;
 import com.hydroml.credits.protocol.Marker;
 import com.hydroml.credits.protocol.ServerIdentity;
 import com.hydroml.credits.protocol.ShardState;
 import com.hydroml.credits.redis.ScriptArgument;
 import java.io.IOException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.msgpack.core.MessagePack;
 import org.msgpack.core.MessagePackException;
@@ -70,11 +72,15 @@ final class ControlCodec {
   }
 
   /**
-   * The record in {@code bytes}.
+   * The record in {@code bytes}. Values behind those that are known here are passed over: that is
+   * how a younger version may say more.
    *
    * @throws MalformedEventException if it is none
    */
-  static Control control(byte[] bytes) {
+  static Control control(byte @Nullable [] bytes) {
+    if (bytes == null) {
+      throw new MalformedEventException("no control record: it is empty");
+    }
     try (MessageUnpacker in = MessagePack.newDefaultUnpacker(bytes)) {
       int kind = in.unpackInt();
       return switch (kind) {
@@ -83,10 +89,15 @@ final class ControlCodec {
         case ANNOUNCEMENT ->
             new Control.Announced(
                 new Announcement(
-                    in.unpackInt(), ShardState.valueOf(in.unpackString()), in.unpackLong()));
+                    Objects.checkIndex(in.unpackInt(), Shards.COUNT),
+                    ShardState.valueOf(in.unpackString()),
+                    in.unpackLong()));
         default -> throw new MalformedEventException("no control record: " + kind);
       };
-    } catch (IOException | MessagePackException | IllegalArgumentException e) {
+    } catch (IOException
+        | MessagePackException
+        | IllegalArgumentException
+        | IndexOutOfBoundsException e) {
       throw new MalformedEventException("no control record: " + e.getMessage(), e);
     }
   }

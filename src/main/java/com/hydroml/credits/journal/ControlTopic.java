@@ -265,20 +265,20 @@ public final class ControlTopic implements SmartLifecycle {
       case Control.Heartbeat heartbeat -> attendance.heartbeat(heartbeat.instance());
       case Control.Farewell farewell -> attendance.farewell(farewell.instance());
       case Control.Announced announced -> attendance;
-      case null -> attendance;
+      case null -> attendance.notUnderstood();
     };
   }
 
-  private static @Nullable Control controlOrNull(byte[] value) {
+  private static @Nullable Control controlOrNull(byte @Nullable [] value) {
     try {
       return ControlCodec.control(value);
     } catch (MalformedEventException e) {
-      log.error("A control record cannot be read and is passed over: {}", e.getMessage());
+      log.error("A control record is not understood: {}", e.getMessage());
       return null;
     }
   }
 
-  private void read(byte[] value, CountDownLatch heard) {
+  private void read(byte @Nullable [] value, CountDownLatch heard) {
     switch (controlOrNull(value)) {
       case Control.Heartbeat heartbeat -> {
         if (heartbeat.instance().equals(standing.instance())) {
@@ -290,7 +290,7 @@ public final class ControlTopic implements SmartLifecycle {
       }
       case Control.Announced announced -> standing.read(announced.announcement());
       case Control.Farewell farewell -> {}
-      case null -> {}
+      case null -> standing.heardWhatIsNotUnderstood();
     }
   }
 

@@ -4,6 +4,7 @@ import com.hydroml.credits.kernel.Shards;
 import com.hydroml.credits.protocol.Announcement;
 import com.hydroml.credits.protocol.Fence;
 import com.hydroml.credits.protocol.Lease;
+import com.hydroml.credits.protocol.ShardRow;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,6 +23,10 @@ public final class Standing {
   private static final Duration FORGOTTEN = Duration.ofMinutes(10);
 
   private final AtomicReferenceArray<Fence> fences = new AtomicReferenceArray<>(Shards.COUNT);
+
+  /** The same by the shards' rows; apart, because a row says nothing of when others were heard. */
+  private final AtomicReferenceArray<Fence> shown = new AtomicReferenceArray<>(Shards.COUNT);
+
   private final Map<String, Long> heard = new ConcurrentHashMap<>();
   private final String instance;
   private volatile Lease lease = Lease.NONE;
@@ -42,6 +47,7 @@ public final class Standing {
     this.instance = instance;
     for (int shard = 0; shard < Shards.COUNT; shard++) {
       fences.set(shard, Fence.NONE);
+      shown.set(shard, Fence.NONE);
     }
   }
 
@@ -62,9 +68,9 @@ public final class Standing {
     return informed == listening && lease.isValid(System.nanoTime());
   }
 
-  /** Whether a later generation of the shard was announced. */
+  /** Whether a later generation of the shard was announced, or stands in its row. */
   public boolean isFenced(int shard, long generation) {
-    return fences.get(shard).covers(generation);
+    return fences.get(shard).covers(generation) || shown.get(shard).covers(generation);
   }
 
   /**
@@ -82,7 +88,12 @@ public final class Standing {
     return listening;
   }
 
-  /** The shards' rows were read, and what they say is obeyed. */
+  /** A shard's row was read. Announcements that were missed are known from it. */
+  public void show(ShardRow row) {
+    shown.getAndUpdate(row.shard(), fence -> fence.read(row));
+  }
+
+  /** The shards' rows were read and {@linkplain #show shown}, and what they say is obeyed. */
   public void informed(long since) {
     informed = since;
   }
@@ -110,6 +121,17 @@ public final class Standing {
     lastOther = now;
     heard.put(other, now);
     heard.values().removeIf(last -> now - last > FORGOTTEN.toNanos());
+  }
+
+  /**
+   * There was a record in a form that is younger than this instance, or nonsense. It may have been
+   * a fence, so that nothing is promised before the shards' rows were read after it; and it may
+   * have been somebody's heartbeat.
+   */
+  synchronized void heardWhatIsNotUnderstood() {
+    lease = Lease.NONE;
+    listening++;
+    lastOther = System.nanoTime();
   }
 
   void read(Announcement announcement) {

@@ -1,8 +1,9 @@
 package com.hydroml.credits.protocol;
 
 /**
- * Which generations of a shard an instance has seen fenced in the control topic. It only rises: a
- * generation that was fenced once is never served again.
+ * Which generations of a shard an instance knows to be fenced, by announcements in the control
+ * topic, or by the shard's row. It only rises: a generation that was fenced once is never served
+ * again.
  *
  * @param below every generation below this one is fenced
  */
@@ -12,6 +13,14 @@ public record Fence(long below) {
 
   public Fence read(Announcement announcement) {
     return announcement.generation() > below ? new Fence(announcement.generation()) : this;
+  }
+
+  /**
+   * A shard's row says as much as the announcements of it: it is set before they are made, and
+   * whoever has missed one reads it.
+   */
+  public Fence read(ShardRow row) {
+    return row.target() > below ? new Fence(row.target()) : this;
   }
 
   public boolean covers(long generation) {

@@ -13,6 +13,8 @@ import com.hydroml.credits.journal.Outcome;
 import com.hydroml.credits.journal.TestStanding;
 import com.hydroml.credits.kernel.HoldId;
 import com.hydroml.credits.kernel.Shards;
+import com.hydroml.credits.protocol.ShardRow;
+import com.hydroml.credits.protocol.ShardState;
 import com.hydroml.credits.redis.ShardKeys;
 import java.util.HashSet;
 import java.util.List;
@@ -88,6 +90,20 @@ class PromiseTest {
     CompletableFuture<Decision> before = begin(engine.grant(account, 5));
     engine.kafka.awaitReceived(1);
     TestStanding.fence(engine.standing, Shards.of(account), 2);
+    engine.kafka.confirmAll();
+    assertThat(before.join()).isEqualTo(UNKNOWN);
+    assertThat(engine.execute(engine.grant(account, 5))).isEqualTo(new Refused(Refusal.RECOVERING));
+  }
+
+  /** An instance may miss an announcement, but not what it rests on. */
+  @Test
+  void whatAShardsRowSaysLeavesTheOutcomeUnknownToo() {
+    String account = account();
+    engine.execute(engine.grant(account, 5));
+    engine.kafka.confirms(false);
+    CompletableFuture<Decision> before = begin(engine.grant(account, 5));
+    engine.kafka.awaitReceived(1);
+    engine.standing.show(new ShardRow(Shards.of(account), ShardState.RECOVERING, 1, null, 2));
     engine.kafka.confirmAll();
     assertThat(before.join()).isEqualTo(UNKNOWN);
     assertThat(engine.execute(engine.grant(account, 5))).isEqualTo(new Refused(Refusal.RECOVERING));

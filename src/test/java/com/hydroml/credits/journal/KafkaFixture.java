@@ -48,10 +48,13 @@ public final class KafkaFixture implements AutoCloseable {
 
   public void publish(int partition, String key, byte[] value) {
     byte[] keyBytes = key.getBytes(StandardCharsets.UTF_8);
+    publish(new ProducerRecord<>(journal.topic(), partition, keyBytes, value));
+  }
+
+  /** To any topic, as anybody could. */
+  void publish(ProducerRecord<byte[], byte[]> record) {
     try {
-      producer
-          .send(new ProducerRecord<>(journal.topic(), partition, keyBytes, value))
-          .get(30, TimeUnit.SECONDS);
+      producer.send(record).get(30, TimeUnit.SECONDS);
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }

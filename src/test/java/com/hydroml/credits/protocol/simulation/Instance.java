@@ -14,6 +14,9 @@ final class Instance {
   /** It has said farewell: what it had begun goes on, and it learns nothing any more. */
   boolean gone;
 
+  /** It may have missed an announcement, and has not read the shard's row since. */
+  boolean uninformed;
+
   Lease lease = Lease.NONE;
   Fence fence = Fence.NONE;
   ScriptGate.Expected view;
@@ -23,6 +26,7 @@ final class Instance {
     copy.life = life;
     copy.listened = listened;
     copy.gone = gone;
+    copy.uninformed = uninformed;
     copy.lease = lease;
     copy.fence = fence;
     copy.view = view;
@@ -33,8 +37,13 @@ final class Instance {
     return !gone && view != null && !fence.covers(view.generation());
   }
 
+  boolean isLeased(int now) {
+    return !uninformed && lease.isValid(now);
+  }
+
   void hash(Hash hash, int now) {
-    hash.add(life).add(listened).add(gone ? 1 : 0).add(lease.isValid(now) ? lease.until() : 0);
+    hash.add(life).add(listened).add(gone ? 1 : 0).add(uninformed ? 1 : 0);
+    hash.add(lease.isValid(now) ? lease.until() : 0);
     hash.add(fence.below()).add(view == null ? 0 : view.hashCode());
   }
 }

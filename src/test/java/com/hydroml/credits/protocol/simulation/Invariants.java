@@ -66,6 +66,10 @@ final class Invariants {
         return "time ran backwards: " + event + " is before " + before;
       }
       before = event;
+      String expiry = expiry(history, event);
+      if (expiry != null) {
+        return expiry;
+      }
       boolean welcomes =
           event.key >= 0
               && event.kind == Kind.GRANT
@@ -76,6 +80,25 @@ final class Invariants {
       boolean counts = event.kind != Kind.EXPIRY && event.kind != Kind.TOMBSTONE && event.key >= 0;
       if (counts && !world.told.hasLapsed(event) && !keys.add(event.key)) {
         return "I4: key " + event.key + " was applied twice";
+      }
+    }
+    return null;
+  }
+
+  /** A hold is captured before its time is over and expires after it, once at most. */
+  private static String expiry(List<Event> history, Event event) {
+    if (event.kind != Kind.CAPTURE && event.kind != Kind.EXPIRY) {
+      return null;
+    }
+    for (Event other : history) {
+      if (other.hold != event.hold || other == event) {
+        continue;
+      }
+      if (other.kind != Kind.HOLD) {
+        return "a hold was closed twice, by " + other + " and " + event;
+      }
+      if ((other.expires <= event.at) != (event.kind == Kind.EXPIRY)) {
+        return "a hold that ends at " + other.expires + " was closed by " + event;
       }
     }
     return null;

@@ -128,9 +128,12 @@ final class Moves {
       }
       if (instance.listened < world.control.size()) {
         steps.add(Step.of(Step.Kind.LISTEN, i));
+        if (world.has(Budget.MISS)) {
+          steps.add(Step.of(Step.Kind.MISS, i));
+        }
       }
       ScriptGate.Expected current = world.row.expected();
-      if (current != null && !current.equals(instance.view)) {
+      if (instance.uninformed || current != null && !current.equals(instance.view)) {
         steps.add(Step.of(Step.Kind.REFRESH, i));
       }
       if (world.has(Budget.CRASH)) {
@@ -154,7 +157,7 @@ final class Moves {
       if (world.has(Budget.CRASH)) {
         steps.add(Step.of(Step.Kind.RECOVERER_CRASH, r));
       }
-      switch (recoverer.run.command()) {
+      switch (world.rules.command(recoverer.run)) {
         case RecoveryCommand.WriteMarkers write -> {
           for (int p = 0; p < world.log.size(); p++) {
             if ((recoverer.marked & 1 << p) == 0 || world.has(Budget.DUPLICATE_RECORD)) {
@@ -169,7 +172,8 @@ final class Moves {
         }
         case RecoveryCommand.AwaitMarkers await -> {
           long target = await.marker().target();
-          if (world.ledgers.stream().allMatch(ledger -> ledger.generation >= target)) {
+          List<Long> marked = world.ledgers.stream().map(ledger -> ledger.generation).toList();
+          if (world.rules.areMarked(marked, target)) {
             steps.add(Step.of(Step.Kind.PROCEED, r));
           }
         }
@@ -291,10 +295,17 @@ final class Moves {
         int life = world.instances.get(step.a()).life;
         world.control.add(new Beat(step.a(), life, world.now));
         world.lastBeat = world.now;
-        world.attendance = world.rules.heartbeat(world.attendance, world.name(step.a()));
+        world.heard(step.a(), world.rules::heartbeat);
       }
       case LISTEN -> listen(world, step.a());
-      case REFRESH -> world.instanceToChange(step.a()).view = world.row.expected();
+      case MISS -> {
+        world.spend(Budget.MISS);
+        Instance instance = world.instanceToChange(step.a());
+        instance.listened = world.control.size();
+        isUninformed(instance);
+        world.trimControl();
+      }
+      case REFRESH -> refresh(world, world.instanceToChange(step.a()));
       case CRASH -> crash(world, step.a());
       case STOP -> stop(world, step.a());
       case BEGIN -> begin(world, step.a());
@@ -412,7 +423,11 @@ final class Moves {
     Instance instance = world.instanceToChange(number);
     Object record = world.control.get(instance.listened);
     instance.listened++;
-    if (record instanceof Announcement announcement) {
+    if (!isUnderstood(world, number, record)) {
+      if (world.rules.mayHaveBeenAFence()) {
+        isUninformed(instance);
+      }
+    } else if (record instanceof Announcement announcement) {
       instance.fence = instance.fence.read(announcement);
     } else if (record instanceof Beat beat
         && beat.instance() == number
@@ -421,6 +436,23 @@ final class Moves {
           world.rules.readBack(instance.lease, beat.sentAt(), world.now, world.scope.validity());
     }
     world.trimControl();
+  }
+
+  private static boolean isUnderstood(World world, int number, Object record) {
+    return record instanceof Beat beat
+        ? beat.instance() == number || !world.isStrange(beat.instance())
+        : world.scope.strange() != Scope.Strange.OPENER;
+  }
+
+  private static void isUninformed(Instance instance) {
+    instance.lease = Lease.NONE;
+    instance.uninformed = true;
+  }
+
+  private static void refresh(World world, Instance instance) {
+    instance.view = world.row.expected();
+    instance.fence = world.rules.readRow(instance.fence, world.row);
+    instance.uninformed = false;
   }
 
   /** It starts again at once: it listens from now on, and then reads the shard's row. */
@@ -432,7 +464,7 @@ final class Moves {
     instance.gone = false;
     instance.life++;
     instance.listened = world.control.size();
-    instance.lease = Lease.NONE;
+    isUninformed(instance);
     instance.fence = Fence.NONE;
     instance.view = null;
     world.trimControl();
@@ -455,7 +487,7 @@ final class Moves {
     instance.lease = world.rules.leaseAfterFarewell(instance.lease);
     instance.gone = true;
     instance.listened = 0;
-    world.attendance = world.rules.farewell(world.attendance, world.name(number));
+    world.heard(number, world.rules::farewell);
     world.trimControl();
   }
 
@@ -472,7 +504,7 @@ final class Moves {
     Recoverer recoverer = world.recoverers.get(r);
     RecoveryRun run = recoverer.run;
     boolean carriedOut =
-        switch (run.command()) {
+        switch (world.rules.command(run)) {
           case RecoveryCommand.Claim claim -> {
             boolean mine = world.rules.mayClaim(world.row, claim.expected());
             world.row = mine ? claim.claimed() : world.row;
@@ -538,7 +570,7 @@ final class Moves {
 
   private static void mark(World world, int r, int partition) {
     Recoverer recoverer = world.recoverers.get(r);
-    if (recoverer.run.command() instanceof RecoveryCommand.WriteMarkers write) {
+    if (world.rules.command(recoverer.run) instanceof RecoveryCommand.WriteMarkers write) {
       if ((recoverer.marked & 1 << partition) != 0) {
         world.spend(Budget.DUPLICATE_RECORD);
       }
@@ -734,7 +766,7 @@ final class Moves {
               world.rules.fenced(instance.fence, ranUnder, current),
               request.metOther,
               covered,
-              instance.lease.isValid(world.now),
+              instance.isLeased(world.now),
               insists(request)));
     }
   }

@@ -8,6 +8,7 @@ import com.hydroml.credits.protocol.InstallRule;
 import com.hydroml.credits.protocol.Lease;
 import com.hydroml.credits.protocol.OnceRule;
 import com.hydroml.credits.protocol.ProjectorRule;
+import com.hydroml.credits.protocol.RecoveryCommand;
 import com.hydroml.credits.protocol.RecoveryRun;
 import com.hydroml.credits.protocol.ScriptGate;
 import com.hydroml.credits.protocol.ShardRow;
@@ -97,6 +98,30 @@ enum Mutation {
           return lease;
         }
       }),
+  WHAT_IS_NOT_UNDERSTOOD_IS_NOBODYS(
+      Scopes.strangers(),
+      new Rules() {
+        @Override
+        Attendance notUnderstood(Attendance attendance) {
+          return attendance;
+        }
+      }),
+  WHAT_IS_NOT_UNDERSTOOD_IS_NO_FENCE(
+      Scopes.strangeFence(),
+      new Rules() {
+        @Override
+        boolean mayHaveBeenAFence() {
+          return false;
+        }
+      }),
+  ROWS_DO_NOT_FENCE(
+      Scopes.missed(),
+      new Rules() {
+        @Override
+        Fence readRow(Fence fence, ShardRow row) {
+          return fence;
+        }
+      }),
   FENCE_IS_NOT_ANNOUNCED(Scopes.paused(), skipping(RecoveryRun.Step.ANNOUNCE_FENCE)),
   MARKERS_ARE_NOT_WRITTEN(
       Scopes.lost(Fault.WIPE),
@@ -110,6 +135,43 @@ enum Mutation {
         }
       }),
   MARKERS_ARE_NOT_AWAITED(Scopes.lost(Fault.WIPE), skipping(RecoveryRun.Step.AWAIT_MARKERS)),
+  MARKER_OF_ONE_PARTITION_SUFFICES(
+      Scopes.partitions(),
+      new Rules() {
+        @Override
+        boolean areMarked(List<Long> generations, long target) {
+          return generations.stream().anyMatch(generation -> generation >= target);
+        }
+      }),
+  LATE_MARKER_LOWERS_THE_GENERATION(
+      Scopes.recoverers(),
+      new Rules() {
+        @Override
+        boolean raises(long partitionGeneration, long target) {
+          return true;
+        }
+      }),
+  ATTEMPTS_SHARE_A_TARGET(
+      Scopes.contended(),
+      "BEGIN(0) PROCEED(0) BEGIN(1) PROCEED(1) PROCEED(0) TICK PROCEED(0) "
+          + "PROCEED(0) MARK(0) PROJECT(0) PROCEED(0) PROCEED(0) PROCEED(0) "
+          + "PROCEED(0) REFRESH(0) HEARTBEAT(0) LISTEN(0) LISTEN(0) LISTEN(0) SEND(0) "
+          + "RUN(1) READ(1) INSTALL(1) RUN(1) LAND(0) ACKNOWLEDGE(0) ANSWER(1) "
+          + "PROCEED(1) TICK PROCEED(1) PROCEED(1) MARK(1) FAULT(2) PROCEED(1) "
+          + "PROCEED(1) PROCEED(1) SEND(1) RUN(2) READ(2) INSTALL(2) ",
+      new Rules() {
+        @Override
+        RecoveryCommand command(RecoveryRun run) {
+          ShardRow row = run.before();
+          ShardRow unaware =
+              new ShardRow(
+                  row.shard(), row.state(), row.generation(), row.server(), row.generation());
+          RecoveryCommand command = new RecoveryRun(unaware, run.found(), run.step()).command();
+          return command instanceof RecoveryCommand.Claim claim
+              ? new RecoveryCommand.Claim(row, claim.claimed())
+              : command;
+        }
+      }),
   SERVER_IS_CHECKED_ON_CONNECTING_ONLY(
       Scopes.lost(Fault.RESTORE),
       new Rules() {
@@ -375,6 +437,32 @@ enum Mutation {
         @Override
         boolean closedWaits() {
           return false;
+        }
+      }),
+  EXPIRY_IS_NOT_LOOKED_AT_BY_A_CAPTURE(
+      Scopes.sweeping(),
+      new Rules() {
+        @Override
+        boolean isDue(long expires, long now) {
+          return false;
+        }
+      }),
+  SWEEPER_TRUSTS_WHAT_IT_READ_BEFORE(
+      Scopes.sweeping(),
+      "SEND(0) RUN(1) READ(1) INSTALL(1) RUN(1) ANSWER(1) SEND(1) RUN(2) SEND(2) "
+          + "TICK RUN(3) LAND(0) LAND(0) LAND(0) PROJECT(0) PROJECT(0) PROJECT(0) ",
+      new Rules() {
+        @Override
+        boolean maySweep(boolean open, boolean due) {
+          return due;
+        }
+      }),
+  SWEEPER_IS_EARLY(
+      Scopes.sweeping(),
+      new Rules() {
+        @Override
+        boolean maySweep(boolean open, boolean due) {
+          return open;
         }
       }),
   FIRST_OUTCOME_OF_A_KEY_WINS(

@@ -53,7 +53,14 @@ class NamedSchedulesTest {
         Mutation.NO_LEASE,
         Mutation.LEASE_COUNTS_FROM_THE_READING,
         Mutation.LEASES_ARE_NOT_AWAITED,
-        Mutation.FENCE_IS_NOT_ANNOUNCED);
+        Mutation.FENCE_IS_NOT_ANNOUNCED,
+        Mutation.ROWS_DO_NOT_FENCE);
+  }
+
+  @Test
+  void s03WhatIsNotUnderstoodMayBeAFenceOrSomebodysHeartbeat() {
+    onlyTheRuleHelps(
+        Mutation.WHAT_IS_NOT_UNDERSTOOD_IS_NOBODYS, Mutation.WHAT_IS_NOT_UNDERSTOOD_IS_NO_FENCE);
   }
 
   @Test
@@ -96,7 +103,10 @@ class NamedSchedulesTest {
 
   @Test
   void s05OldRecordBetweenTheBarrierAndTheMarker() {
-    onlyTheRuleHelps(Mutation.LATE_EVENT_IS_APPLIED, Mutation.MARKERS_ARE_NOT_AWAITED);
+    onlyTheRuleHelps(
+        Mutation.LATE_EVENT_IS_APPLIED,
+        Mutation.MARKERS_ARE_NOT_AWAITED,
+        Mutation.MARKER_OF_ONE_PARTITION_SUFFICES);
     Explorer.Result result = Explorer.explore(Scopes.partitions(), new Rules(), 1_000_000);
     assertThat(result.broken()).isNull();
   }
@@ -152,7 +162,9 @@ class NamedSchedulesTest {
     onlyTheRuleHelps(
         Mutation.CLAIM_DOES_NOT_COMPARE,
         Mutation.OPENING_DOES_NOT_COMPARE,
-        Mutation.GENERATION_KEY_MOVES_BACKWARDS);
+        Mutation.GENERATION_KEY_MOVES_BACKWARDS,
+        Mutation.ATTEMPTS_SHARE_A_TARGET,
+        Mutation.LATE_MARKER_LOWERS_THE_GENERATION);
   }
 
   @Test
@@ -177,6 +189,17 @@ class NamedSchedulesTest {
   void s17ExpiredStaysExpiredUnderAClockThatIsBehind() {
     onlyTheRuleHelps(
         Mutation.EXPIRED_IS_TOLD_BEFORE_IT_IS_JOURNALED, Mutation.TIME_IS_THE_SERVERS_ALONE);
+  }
+
+  @Test
+  void s17SweeperAgainstCapture() {
+    onlyTheRuleHelps(
+        Mutation.EXPIRY_IS_NOT_LOOKED_AT_BY_A_CAPTURE,
+        Mutation.SWEEPER_TRUSTS_WHAT_IT_READ_BEFORE,
+        Mutation.SWEEPER_IS_EARLY);
+    Explorer.Result result = Explorer.explore(Scopes.sweeping(), new Rules(), 1_000_000);
+    assertThat(result.broken()).isNull();
+    assertThat(result.complete()).isTrue();
   }
 
   @Test

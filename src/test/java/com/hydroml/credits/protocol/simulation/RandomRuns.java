@@ -56,7 +56,7 @@ final class RandomRuns {
   /** What goes on in any case comes often; what disturbs it, rarely. */
   private static int weight(Step.Kind kind) {
     return switch (kind) {
-      case CRASH, STOP, RECOVERER_CRASH, FAULT, COPY, LAPSE, ZOMBIE_BEGIN -> 1;
+      case CRASH, STOP, MISS, RECOVERER_CRASH, FAULT, COPY, LAPSE, ZOMBIE_BEGIN -> 1;
       case SEND, TICK, SWEEP, DROP, RUN_UNHEARD, INSTALL_UNHEARD, LAND_TWICE -> 3;
       case ACKNOWLEDGE_TWICE, ASK, ZOMBIE_COMMIT -> 3;
       default -> 10;

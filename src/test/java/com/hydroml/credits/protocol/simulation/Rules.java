@@ -9,10 +9,12 @@ import com.hydroml.credits.protocol.InstallRule;
 import com.hydroml.credits.protocol.Lease;
 import com.hydroml.credits.protocol.OnceRule;
 import com.hydroml.credits.protocol.ProjectorRule;
+import com.hydroml.credits.protocol.RecoveryCommand;
 import com.hydroml.credits.protocol.RecoveryRun;
 import com.hydroml.credits.protocol.ScriptGate;
 import com.hydroml.credits.protocol.ServiceTime;
 import com.hydroml.credits.protocol.ShardRow;
+import java.util.List;
 
 /** The shipped rules, each of which a mutation may replace. */
 class Rules {
@@ -48,6 +50,20 @@ class Rules {
 
   Attendance farewell(Attendance attendance, String instance) {
     return attendance.farewell(instance);
+  }
+
+  Attendance notUnderstood(Attendance attendance) {
+    return attendance.notUnderstood();
+  }
+
+  /** Whether what is not understood may have been a fence. */
+  boolean mayHaveBeenAFence() {
+    return true;
+  }
+
+  /** What an instance that reads the shard's row knows to be fenced. */
+  Fence readRow(Fence fence, ShardRow row) {
+    return fence.read(row);
   }
 
   /** What an instance that says farewell has left of its lease. */
@@ -117,6 +133,16 @@ class Rules {
     return other.version > one.version ? other : one;
   }
 
+  /** Whether a hold's time is over, judged in the step that would use or release it. */
+  boolean isDue(long expires, long now) {
+    return expires <= now;
+  }
+
+  /** Whether the sweeper releases a hold, which it looks at in the step in which it does. */
+  boolean maySweep(boolean open, boolean due) {
+    return open && due;
+  }
+
   long time(long clock, long lastEvent) {
     return ServiceTime.of(clock, lastEvent);
   }
@@ -146,6 +172,15 @@ class Rules {
   /** Whether a transaction that began at one position may commit at another. */
   boolean mayCommit(int began, int position) {
     return began == position;
+  }
+
+  RecoveryCommand command(RecoveryRun run) {
+    return run.command();
+  }
+
+  /** Whether the markers that the projectors of the partitions have committed suffice. */
+  boolean areMarked(List<Long> generations, long target) {
+    return generations.stream().allMatch(generation -> generation >= target);
   }
 
   RecoveryRun done(RecoveryRun run) {

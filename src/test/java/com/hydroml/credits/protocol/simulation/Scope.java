@@ -19,9 +19,19 @@ record Scope(
     int validity,
     int credits,
     int timeToLive,
+    Strange strange,
     List<Op> ops,
     Set<Fault> faults,
     Map<Budget, Integer> budgets) {
+
+  /** Who writes to the control topic in a form that is younger than all others. */
+  enum Strange {
+    NOBODY,
+    /** The last instance, in its heartbeats and its farewell. */
+    INSTANCE,
+    /** Whoever opens the shard, in its announcements. */
+    OPENER
+  }
 
   enum OpKind {
     GRANT,
@@ -78,6 +88,7 @@ record Scope(
     NEEDLESS_RECOVERY,
     TICK,
     HEARTBEAT,
+    MISS,
     SWEEP,
     DROP,
     ZOMBIE,
@@ -99,6 +110,7 @@ record Scope(
     private int validity = 1;
     private int credits = 2;
     private int timeToLive = 1000;
+    private Strange strange = Strange.NOBODY;
     private List<Op> ops = List.of();
     private Set<Fault> faults = EnumSet.noneOf(Fault.class);
     private final Map<Budget, Integer> budgets = new EnumMap<>(Budget.class);
@@ -138,6 +150,11 @@ record Scope(
       return this;
     }
 
+    Builder strange(Strange who) {
+      strange = who;
+      return this;
+    }
+
     Builder ops(Op... all) {
       ops = List.of(all);
       return this;
@@ -163,6 +180,7 @@ record Scope(
           validity,
           credits,
           timeToLive,
+          strange,
           ops,
           faults,
           budgets);

@@ -74,6 +74,57 @@ final class Scopes {
         .build();
   }
 
+  /** As {@link #farewells()}, and the opener does not understand what the one instance says. */
+  static Scope strangers() {
+    return named("strangers")
+        .strange(Scope.Strange.INSTANCE)
+        .ops(hold(0, 1))
+        .may(Budget.SEND, 1)
+        .may(Budget.STOP, 1)
+        .may(Budget.HEARTBEAT, 1)
+        .may(Budget.RECOVERY, 1)
+        .may(Budget.NEEDLESS_RECOVERY, 1)
+        .may(Budget.TICK, 1)
+        .build();
+  }
+
+  /** As {@link #paused()}, and the instance does not understand what the opener announces. */
+  static Scope strangeFence() {
+    return named("strange-fence")
+        .strange(Scope.Strange.OPENER)
+        .ops(hold(0, 1))
+        .may(Budget.SEND, 1)
+        .may(Budget.RECOVERY, 1)
+        .may(Budget.NEEDLESS_RECOVERY, 1)
+        .may(Budget.TICK, 1)
+        .may(Budget.HEARTBEAT, 1)
+        .build();
+  }
+
+  /** As {@link #paused()}, and the instance may miss the fence; then it reads the shard's row. */
+  static Scope missed() {
+    return named("missed")
+        .ops(hold(0, 1))
+        .may(Budget.SEND, 1)
+        .may(Budget.RECOVERY, 1)
+        .may(Budget.NEEDLESS_RECOVERY, 1)
+        .may(Budget.TICK, 1)
+        .may(Budget.HEARTBEAT, 1)
+        .may(Budget.MISS, 1)
+        .build();
+  }
+
+  /** The sweeper releases a hold while it is captured, before and after its time is over. */
+  static Scope sweeping() {
+    return named("sweeping")
+        .timeToLive(1)
+        .ops(hold(0, 1), capture(0, 0), expire(0))
+        .may(Budget.SEND, 3)
+        .may(Budget.LOST_REPLY, 1)
+        .may(Budget.TICK, 1)
+        .build();
+  }
+
   /** Two recoverers, either of which may stop between any two steps. */
   static Scope recoverers() {
     return named("recoverers")
@@ -276,6 +327,10 @@ final class Scopes {
         paused(),
         farewells(),
         returned(),
+        strangers(),
+        strangeFence(),
+        missed(),
+        sweeping(),
         recoverers(),
         partitions(),
         cold(),
@@ -321,6 +376,7 @@ final class Scopes {
         .may(Budget.NEEDLESS_RECOVERY, 1)
         .may(Budget.TICK, 30)
         .may(Budget.HEARTBEAT, 20)
+        .may(Budget.MISS, 3)
         .may(Budget.SWEEP, 4)
         .may(Budget.DROP, 3)
         .may(Budget.ZOMBIE, 2)

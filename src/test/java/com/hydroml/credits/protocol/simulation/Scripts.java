@@ -137,7 +137,7 @@ final class Scripts {
       request.decline = "no such hold";
       return;
     }
-    if (hold.open() && hold.expires() <= time(account)) {
+    if (hold.open() && rules.isDue(hold.expires(), time(account))) {
       release(request, account, op.account(), hold);
       decline(request, account, key, "expired");
     } else if (!hold.open()) {
@@ -169,7 +169,7 @@ final class Scripts {
 
   private void expire(Request request, Account account, Op op) {
     for (Account.Hold hold : account.holds) {
-      if (hold.open() && hold.expires() <= time(account)) {
+      if (rules.maySweep(hold.open(), rules.isDue(hold.expires(), time(account)))) {
         release(request, account, op.account(), hold);
         return;
       }

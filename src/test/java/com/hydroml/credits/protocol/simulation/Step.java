@@ -43,6 +43,8 @@ record Step(Kind kind, int a, int b) {
     HEARTBEAT,
     /** Instance a reads one record of the control topic. */
     LISTEN,
+    /** Instance a misses what is in the control topic: its reader begins anew, at the end. */
+    MISS,
     /** Instance a reads the shard's row. */
     REFRESH,
     /** Instance a dies and starts again. */

@@ -10,6 +10,7 @@ import com.hydroml.credits.protocol.ShardState;
 import com.hydroml.credits.protocol.simulation.Scope.Budget;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 
 /** Everything there is of one shard, at one moment. */
 final class World {
@@ -84,7 +85,7 @@ final class World {
       instance.view = world.row.expected();
       instance.lease = Lease.NONE.readBack(0, scope.validity());
       world.instances.add(instance);
-      world.attendance = world.attendance.heartbeat(world.name(i));
+      world.heard(i, Attendance::heartbeat);
     }
     for (int r = 0; r < scope.recoverers(); r++) {
       world.recoverers.add(null);
@@ -122,6 +123,19 @@ final class World {
 
   int partitionOf(int account) {
     return account % scope.partitions();
+  }
+
+  /** Whether only the instance itself understands what it writes to the control topic. */
+  boolean isStrange(int instance) {
+    return scope.strange() == Scope.Strange.INSTANCE && instance == scope.instances() - 1;
+  }
+
+  /** An instance has said something in the control topic. */
+  void heard(int instance, BiFunction<Attendance, String, Attendance> understood) {
+    attendance =
+        isStrange(instance)
+            ? rules.notUnderstood(attendance)
+            : understood.apply(attendance, name(instance));
   }
 
   /** An instance's name, which no other has or had. */
