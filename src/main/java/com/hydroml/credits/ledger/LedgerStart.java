@@ -54,12 +54,14 @@ final class LedgerStart implements SmartLifecycle {
     return Mono.empty();
   }
 
+  /** Of a topic that the ledger does not know at all: one that it knows keeps its partitions. */
   private Mono<Void> ensurePositions() {
     return database
         .sql(
             """
             insert into projection (topic, partition, next_offset)
             select :topic, generate_series(0, :partitions - 1), 0
+            where not exists (select 1 from projection where topic = :topic)
             on conflict do nothing""")
         .bind("topic", journal.topic())
         .bind("partitions", journal.partitions())

@@ -68,6 +68,27 @@ class JournalTopicsTest {
         .hasMessageContaining(setting + "=" + value);
   }
 
+  @Test
+  void tooFewInSyncReplicasAreRefused() throws Exception {
+    String topic = make(1, Map.of("min.insync.replicas", "1"));
+    JournalProperties as = KafkaFixture.properties(topic, 1);
+    JournalProperties two =
+        new JournalProperties(
+            topic,
+            as.deadLetterTopic(),
+            1,
+            (short) -1,
+            2,
+            as.retention(),
+            true,
+            as.consumerGroup(),
+            as.maxPollRecords(),
+            as.batchInterval());
+    assertThatThrownBy(() -> new JournalTopics(two, kafka.kafka).start())
+        .isInstanceOf(JournalStartupException.class)
+        .hasMessageContaining("min.insync.replicas=1, configured are 2");
+  }
+
   /** Leases rest on the order of its records. */
   @Test
   void aControlTopicOfSeveralPartitionsIsRefused() throws Exception {

@@ -8,8 +8,10 @@ import com.hydroml.credits.journal.EventKind;
 import com.hydroml.credits.journal.JournalEvent;
 import com.hydroml.credits.ledger.ProjectionDecision.Apply;
 import com.hydroml.credits.ledger.ProjectionDecision.Conflict;
+import com.hydroml.credits.ledger.ProjectionDecision.Halt;
 import com.hydroml.credits.ledger.ProjectionDecision.Ignore;
 import com.hydroml.credits.ledger.ProjectionDecision.Park;
+import com.hydroml.credits.ledger.ProjectionDecision.Superseded;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -102,6 +104,42 @@ class ProjectionRulesTest {
       byte[] recorded,
       Class<? extends ProjectionDecision> decision) {
     assertThat(ProjectionRules.decide(1, HEAD, event, CONTENT, recorded)).isInstanceOf(decision);
+  }
+
+  /** Events are of generation 1; what counts is what the partition is at. */
+  static Stream<Arguments> generations() {
+    return Stream.of(
+        generation("of an ended one, present", 2, 5, CONTENT, Ignore.class),
+        generation("of an ended one, present, but lacking", 2, 2, NONE, Superseded.class),
+        generation("of an ended one, contradicts", 2, 5, OTHER, Superseded.class),
+        generation("of an ended one, next", 2, 6, NONE, Superseded.class),
+        generation("of an ended one, above a gap", 2, 9, NONE, Superseded.class),
+        generation("of one that has not begun, present", 0, 5, CONTENT, Ignore.class),
+        generation("of one that has not begun, contradicts", 0, 5, OTHER, Halt.class),
+        generation("of one that has not begun, next", 0, 6, NONE, Halt.class),
+        generation("of one that has not begun, above a gap", 0, 9, NONE, Halt.class));
+  }
+
+  private static Arguments generation(
+      String rule,
+      long partitionIsAt,
+      long version,
+      byte[] recorded,
+      Class<? extends ProjectionDecision> decision) {
+    return Arguments.of(rule, partitionIsAt, version, recorded, decision);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("generations")
+  void theGenerationDecidesBeforeContentAndOrder(
+      String rule,
+      long partitionIsAt,
+      long version,
+      byte[] recorded,
+      Class<? extends ProjectionDecision> decision) {
+    JournalEvent event = event(version, 100, 40, List.of());
+    assertThat(ProjectionRules.decide(partitionIsAt, HEAD, event, CONTENT, recorded))
+        .isInstanceOf(decision);
   }
 
   @Test

@@ -370,6 +370,22 @@ class ProjectorTest {
     assertThat(ledger.number("select count(*) from journal where account = 'user:2'")).isZero();
   }
 
+  /** A key that is used again after its retention; here by an abandon, which names any key. */
+  @Test
+  void ofTwoOutcomesOfAKeyTheOneOfTheHigherVersionIsRemembered() {
+    TestEvents inOne = new TestEvents("user:1");
+    TestEvents inTwo = new TestEvents("user:2");
+    ledger.take(batch("user:1", 0, inOne.grant(5), inOne.abandon("grant-1")));
+    byte[] first = inTwo.grant(5);
+    byte[] second = inTwo.abandon("grant-1");
+    ledger.take(batch("user:2", 2, first));
+    ledger.take(batch("user:2", 3, second));
+    ledger.take(batch("user:2", 4, first));
+    assertThat(ledger.rows("select account, version from outcome order by account"))
+        .containsExactly(
+            Map.of("account", "user:1", "version", 2L), Map.of("account", "user:2", "version", 2L));
+  }
+
   @Test
   void whatACaptureCouldNotDrawIsAdded() {
     TestEvents events = new TestEvents("user:1");
