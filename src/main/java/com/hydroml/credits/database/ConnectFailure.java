@@ -18,6 +18,16 @@ final class ConnectFailure {
   /** Of whatever JDBC, R2DBC or the pool failed with. */
   static DatabaseStartupException of(DatabaseAddress address, Throwable failure) {
     String state = state(failure);
+    if (Reason.isCertificate(failure)) {
+      return new DatabaseStartupException(
+          "Postgres at "
+              + address.display()
+              + " shows a certificate that is not trusted: "
+              + Reason.of(failure),
+          "Set sslRootCert in spring.r2dbc.url to the authority that signed it, and the host to the"
+              + " name that it is for.",
+          failure);
+    }
     if (state.startsWith(AUTHORIZATION)) {
       return new DatabaseStartupException(
           "Postgres at "
@@ -54,7 +64,9 @@ final class ConnectFailure {
   /** Whether Postgres has answered that it will not have the service: waiting changes nothing. */
   static boolean isFinal(Throwable failure) {
     String state = state(failure);
-    return state.startsWith(AUTHORIZATION) || state.equals(NO_SUCH_DATABASE);
+    return state.startsWith(AUTHORIZATION)
+        || state.equals(NO_SUCH_DATABASE)
+        || Reason.isCertificate(failure);
   }
 
   /** The SQLSTATE that Postgres gave; empty if it did not get so far. */

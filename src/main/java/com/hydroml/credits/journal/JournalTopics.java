@@ -1,5 +1,6 @@
 package com.hydroml.credits.journal;
 
+import com.hydroml.credits.kernel.Reason;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.springframework.context.SmartLifecycle;
@@ -209,6 +211,20 @@ final class JournalTopics implements SmartLifecycle {
   }
 
   private JournalStartupException unreachable(Exception e) {
+    if (Reason.isCertificate(e)) {
+      return new JournalStartupException(
+          "Kafka at " + servers() + " shows a certificate that is not trusted: " + Reason.of(e),
+          "Set spring.kafka.properties.ssl.truststore.location to the authority that signed it, and"
+              + " spring.kafka.bootstrap-servers to the names that it is for.",
+          e);
+    }
+    if (e instanceof AuthenticationException) {
+      return new JournalStartupException(
+          "Kafka at " + servers() + " does not let the service in: " + Reason.of(e),
+          "Set spring.kafka.properties.security.protocol, sasl.mechanism and sasl.jaas.config to"
+              + " what Kafka expects.",
+          e);
+    }
     return new JournalStartupException(
         "Kafka at " + servers() + " does not answer: " + e.getMessage(),
         "Start it, or set spring.kafka.bootstrap-servers.",

@@ -2,6 +2,7 @@ package com.hydroml.credits.kernel;
 
 import java.io.EOFException;
 import java.nio.channels.ClosedChannelException;
+import java.security.cert.CertificateException;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
@@ -30,6 +31,19 @@ public final class Reason {
     }
     String message = cause.getMessage();
     return message == null || message.isBlank() ? kind(cause) : firstLine(message);
+  }
+
+  /**
+   * Whether the other side showed a certificate that this side does not trust, or that is for
+   * another name.
+   */
+  public static boolean isCertificate(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof CertificateException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String firstLine(String message) {

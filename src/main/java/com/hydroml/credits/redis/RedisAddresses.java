@@ -67,7 +67,7 @@ final class RedisAddresses {
         builder.withPassword(password.toCharArray());
       }
     }
-    return builder.withSsl(where.ssl().enabled()).withTimeout(timeout).build();
+    return builder.withSsl(where.ssl().isUsed()).withTimeout(timeout).build();
   }
 
   private static String host(String node) {

@@ -1,10 +1,15 @@
 package com.hydroml.credits.redis;
 
+import com.hydroml.credits.kernel.Reason;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.ssl.NoSuchSslBundleException;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -12,8 +17,9 @@ import org.springframework.context.annotation.Configuration;
 class RedisConfiguration {
 
   @Bean
-  RedisConnections redisConnections(RedisProperties where, RedisClientProperties how) {
-    RedisConnections connections = new RedisConnections(where, how);
+  RedisConnections redisConnections(
+      RedisProperties where, RedisClientProperties how, SslBundles bundles) {
+    RedisConnections connections = new RedisConnections(where, how, bundle(where, bundles));
     try {
       // Start-up only, on the main thread: nothing may be served before the server is known to fit.
       for (CompletionStage<String> info : connections.infos()) {
@@ -30,7 +36,20 @@ class RedisConfiguration {
     } catch (ExecutionException | TimeoutException e) {
       connections.close();
       throw new RedisStartupException(
-          "Redis at " + RedisAddresses.describe(where) + " does not answer INFO.", e);
+          "Redis at " + RedisAddresses.describe(where) + " does not answer INFO: " + Reason.of(e),
+          e);
+    }
+  }
+
+  private static @Nullable SslBundle bundle(RedisProperties where, SslBundles bundles) {
+    String name = where.ssl().bundle();
+    try {
+      return name == null ? null : bundles.getBundle(name);
+    } catch (NoSuchSslBundleException e) {
+      throw new RedisStartupException(
+          "spring.data.redis.ssl.bundle names " + name + ", which is no bundle.",
+          "Describe it: spring.ssl.bundle.pem." + name + ".truststore.certificate, for example.",
+          e);
     }
   }
 

@@ -6,6 +6,7 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
+import io.lettuce.core.SslOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -27,6 +28,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.ssl.SslBundle;
 
 /**
  * The connections, opened when the service starts.
@@ -51,15 +54,22 @@ final class RedisConnections implements AutoCloseable {
   private final List<RedisScriptingAsyncCommands<byte[], byte[]>> scripting = new ArrayList<>();
 
   RedisConnections(RedisProperties where, RedisClientProperties how) {
+    this(where, how, null);
+  }
+
+  /**
+   * @param bundle what TLS goes by; null for the JVM's own trust store
+   */
+  RedisConnections(RedisProperties where, RedisClientProperties how, @Nullable SslBundle bundle) {
     List<RedisURI> uris = RedisAddresses.of(where, how.commandTimeout());
     if (where.cluster().nodes().isEmpty()) {
       RedisClient single = RedisClient.create(resources, uris.getFirst());
       client = single;
-      single.setOptions(options(ClientOptions.builder(), how));
+      single.setOptions(base(ClientOptions.builder(), how, bundle).build());
     } else {
       RedisClusterClient cluster = RedisClusterClient.create(resources, uris);
       client = cluster;
-      cluster.setOptions(clusterOptions(how));
+      cluster.setOptions(clusterOptions(how, bundle));
     }
     try {
       for (int i = 0; i < how.connections(); i++) {
@@ -67,8 +77,7 @@ final class RedisConnections implements AutoCloseable {
       }
     } catch (RuntimeException e) {
       close();
-      throw new RedisStartupException(
-          "Redis at " + RedisAddresses.describe(where) + " cannot be reached.", e);
+      throw RedisConnectFailure.of(where, e);
     }
   }
 
@@ -123,14 +132,10 @@ final class RedisConnections implements AutoCloseable {
     return List.of(((RedisServerAsyncCommands<?, ?>) scripting.getFirst()).info());
   }
 
-  private static <B extends ClientOptions.Builder> ClientOptions options(
-      B builder, RedisClientProperties how) {
-    return base(builder, how).build();
-  }
-
-  private static ClusterClientOptions clusterOptions(RedisClientProperties how) {
+  private static ClusterClientOptions clusterOptions(
+      RedisClientProperties how, @Nullable SslBundle bundle) {
     ClusterClientOptions.Builder builder = ClusterClientOptions.builder();
-    base(builder, how);
+    base(builder, how, bundle);
     return builder
         .topologyRefreshOptions(
             ClusterTopologyRefreshOptions.builder()
@@ -140,7 +145,10 @@ final class RedisConnections implements AutoCloseable {
   }
 
   private static ClientOptions.Builder base(
-      ClientOptions.Builder builder, RedisClientProperties how) {
+      ClientOptions.Builder builder, RedisClientProperties how, @Nullable SslBundle bundle) {
+    if (bundle != null) {
+      builder.sslOptions(sslOptions(bundle));
+    }
     return builder
         .autoReconnect(true)
         .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
@@ -153,6 +161,22 @@ final class RedisConnections implements AutoCloseable {
                 .keepAlive(true)
                 .tcpNoDelay(true)
                 .build());
+  }
+
+  private static SslOptions sslOptions(SslBundle bundle) {
+    SslOptions.Builder options =
+        SslOptions.builder()
+            .keyManager(bundle.getManagers().getKeyManagerFactory())
+            .trustManager(bundle.getManagers().getTrustManagerFactory());
+    String[] ciphers = bundle.getOptions().getCiphers();
+    if (ciphers != null) {
+      options.cipherSuites(ciphers);
+    }
+    String[] protocols = bundle.getOptions().getEnabledProtocols();
+    if (protocols != null) {
+      options.protocols(protocols);
+    }
+    return options.build();
   }
 
   @Override

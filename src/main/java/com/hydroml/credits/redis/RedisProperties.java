@@ -28,7 +28,19 @@ public record RedisProperties(
     return "RedisProperties[" + RedisAddresses.describe(this) + "]";
   }
 
-  public record Ssl(@DefaultValue("false") boolean enabled) {}
+  /**
+   * TLS.
+   *
+   * @param enabled whether connections are TLS; they are if there is a bundle, too
+   * @param bundle names the bundle ({@code spring.ssl.bundle.…}) with what Redis' certificate is
+   *     checked against and what is shown to it; null for the JVM's own trust store and nothing
+   */
+  public record Ssl(@DefaultValue("false") boolean enabled, @Nullable String bundle) {
+
+    boolean isUsed() {
+      return enabled || bundle != null;
+    }
+  }
 
   public record Cluster(@DefaultValue List<String> nodes) {}
 

@@ -8,10 +8,6 @@ final class RedisStartupFailureAnalyzer extends AbstractFailureAnalyzer<RedisSta
 
   @Override
   protected FailureAnalysis analyze(Throwable rootFailure, RedisStartupException cause) {
-    return new FailureAnalysis(
-        cause.getMessage(),
-        "Set spring.data.redis.host and port (or url, cluster.nodes) to a server with"
-            + " maxmemory-policy noeviction and appendonly yes.",
-        cause);
+    return new FailureAnalysis(cause.getMessage(), cause.action(), cause);
   }
 }

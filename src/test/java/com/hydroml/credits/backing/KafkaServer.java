@@ -1,6 +1,8 @@
 package com.hydroml.credits.backing;
 
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.utils.Time;
@@ -12,15 +14,26 @@ public final class KafkaServer implements Server {
   private final Path directory;
   private final int port;
   private final int controllerPort;
+  private final Map<String, String> settings;
   private @Nullable KafkaRaftServer server;
 
   /**
    * @param directory the log directory; it is formatted where it is not
    */
   public KafkaServer(Path directory, int port, int controllerPort) {
+    this(directory, port, controllerPort, Map.of());
+  }
+
+  /**
+   * As above.
+   *
+   * @param settings further ones, which win over its own
+   */
+  public KafkaServer(Path directory, int port, int controllerPort, Map<String, String> settings) {
     this.directory = Directories.create(directory.toAbsolutePath());
     this.port = port;
     this.controllerPort = controllerPort;
+    this.settings = Map.copyOf(settings);
   }
 
   @Override
@@ -29,10 +42,9 @@ public final class KafkaServer implements Server {
       return;
     }
     KafkaStorage.format(directory);
-    KafkaRaftServer starting =
-        new KafkaRaftServer(
-            KafkaConfig.fromProps(KafkaStorage.settings(directory, port, controllerPort), false),
-            Time.SYSTEM);
+    Properties all = KafkaStorage.settings(directory, port, controllerPort);
+    all.putAll(settings);
+    KafkaRaftServer starting = new KafkaRaftServer(KafkaConfig.fromProps(all, false), Time.SYSTEM);
     starting.startup();
     server = starting;
   }

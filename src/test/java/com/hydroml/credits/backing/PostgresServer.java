@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A Postgres server on loopback; user {@code postgres}, no password. */
@@ -18,6 +19,7 @@ public final class PostgresServer implements Server {
   private final Path directory;
   private final int port;
   private final boolean durable;
+  private final Map<String, String> settings;
   private @Nullable EmbeddedPostgres postgres;
   private @Nullable GuardedProcess guard;
 
@@ -26,9 +28,19 @@ public final class PostgresServer implements Server {
    * @param durable whether commits reach the disk: needed only to survive a crash of the machine
    */
   public PostgresServer(Path directory, int port, boolean durable) {
+    this(directory, port, durable, Map.of());
+  }
+
+  /**
+   * As above.
+   *
+   * @param settings further ones, by their names in {@code postgresql.conf}
+   */
+  public PostgresServer(Path directory, int port, boolean durable, Map<String, String> settings) {
     this.directory = Directories.create(directory.toAbsolutePath());
     this.port = port;
     this.durable = durable;
+    this.settings = Map.copyOf(settings);
   }
 
   @Override
@@ -96,7 +108,9 @@ public final class PostgresServer implements Server {
 
   private EmbeddedPostgres.Builder builder() {
     System.setProperty("ot.epg.working-dir", PostgresPrograms.directory().toString());
-    return EmbeddedPostgres.builder()
+    EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder();
+    settings.forEach(builder::setServerConfig);
+    return builder
         .setPgBinaryResolver(PostgresPrograms.INSTANCE)
         .setDataDirectory(directory)
         .setCleanDataDirectory(false)

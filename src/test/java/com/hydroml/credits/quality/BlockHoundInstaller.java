@@ -34,6 +34,8 @@ public final class BlockHoundInstaller implements LauncherSessionListener {
         // asks
         // for a password: containers do, as production does.
         .allowBlockingCallsInside("com.ongres.scram.common.ScramFunctions", "nonce")
+        // The same for each new connection that is TLS.
+        .allowBlockingCallsInside("io.netty.handler.ssl.JdkSslClientContext", "newSSLContext")
         // Lettuce waits for the nodes' connections when a cluster's is closed: at the service's
         // end.
         .allowBlockingCallsInside(

@@ -6,6 +6,7 @@ import com.hydroml.credits.backing.RedisServer;
 import com.hydroml.credits.backing.TestRedis;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.ssl.DefaultSslBundleRegistry;
 
 /** A server that may forget balances is refused at start, whichever of a cluster's nodes it is. */
 class RedisFitnessTest {
@@ -50,6 +51,8 @@ class RedisFitnessTest {
 
   private static void connect(TestRedis redis) {
     RedisClientProperties how = new RedisClientProperties(1, Duration.ofSeconds(5), 1024, true);
-    new RedisConfiguration().redisConnections(TestGateway.where(redis), how).close();
+    new RedisConfiguration()
+        .redisConnections(TestGateway.where(redis), how, new DefaultSslBundleRegistry())
+        .close();
   }
 }

@@ -34,7 +34,7 @@ public final class TestGateway implements AutoCloseable {
         redis.port(),
         null,
         null,
-        new RedisProperties.Ssl(false),
+        new RedisProperties.Ssl(false, null),
         new RedisProperties.Cluster(nodes),
         new RedisProperties.Sentinel(null, List.of()));
   }
