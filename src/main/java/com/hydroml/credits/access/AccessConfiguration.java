@@ -46,14 +46,20 @@ class AccessConfiguration {
   }
 
   @Bean
+  SubjectLimiters subjectLimiters(JwtProperties properties, ApiKeys keys) {
+    return new SubjectLimiters(
+        properties.limit(), SubjectLimiters.MOST, System::nanoTime, keys::membership);
+  }
+
+  @Bean
   @ConditionalOnProperty("credits.access.jwt.issuer")
-  JwtTokens jwtTokens(JwtProperties properties, Clock clock) {
+  JwtTokens jwtTokens(JwtProperties properties, Clock clock, SubjectLimiters limiters) {
     if (properties.audience() == null || properties.jwksUri() == null) {
       throw new AccessStartupException(
           "credits.access.jwt.issuer is set without an audience, or without the issuer's keys.",
           "Set credits.access.jwt.audience and credits.access.jwt.jwks-uri, too.");
     }
-    return new JwtTokens(properties, clock);
+    return new JwtTokens(properties, clock, limiters);
   }
 
   @Bean
@@ -65,13 +71,18 @@ class AccessConfiguration {
   @Bean
   RateLeases rateLeases(
       ApiKeys keys,
+      SubjectLimiters subjects,
       DatabaseClient database,
       TransactionalOperator transactions,
       RandomIds ids,
       MeterRegistry meters) {
     RateLeases leases =
         new RateLeases(
-            keys, new RateLeaseRows(database, ids.instanceId()), transactions, System::nanoTime);
+            keys,
+            subjects,
+            new RateLeaseRows(database, ids.instanceId()),
+            transactions,
+            System::nanoTime);
     Gauge.builder(MeterNames.ACCESS_LEASES_AGE, leases, RateLeases::ageSeconds)
         .baseUnit("seconds")
         .description("Since this instance renewed its shares of rate limits last")

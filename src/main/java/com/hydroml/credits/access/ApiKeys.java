@@ -94,6 +94,11 @@ final class ApiKeys {
     return state == null ? null : state.limiter().limit();
   }
 
+  /** Among how many instances limits are shared, as far as this one knows. */
+  RateMembership membership() {
+    return membership;
+  }
+
   /** Says among how many instances limits are shared from now on. */
   void membership(RateMembership now) {
     membership = now;

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param id {@code jwt:} and the token's subject
  * @param accounts those covered, or null for all
  * @param identity what the issuer says stands for the person, or null if it does not say
+ * @param limiters has the limiter of this id
  * @param validUntil when it has to be verified again, or has expired
  */
 record JwtCaller(
@@ -21,8 +22,22 @@ record JwtCaller(
     Set<Scope> scopes,
     @Nullable Set<String> accounts,
     @Nullable String identity,
+    SubjectLimiters limiters,
     Instant validUntil)
     implements Caller {
+
+  /** A prefix that no key's id has. */
+  static final String PREFIX = "jwt:";
+
+  @Override
+  public int admit() {
+    return limiters.of(id).admit();
+  }
+
+  @Override
+  public void charge(int turns) {
+    limiters.of(id).charge(turns);
+  }
 
   @Override
   public Set<String> persons() {

@@ -30,6 +30,9 @@ import org.springframework.validation.annotation.Validated;
  * @param refresh how often the issuer's keys are fetched, 1 s to 1 day
  * @param cache how long a token that was verified is not verified again, 0 s to 10 min
  * @param maxCached how many tokens are remembered so, 1 to 1 000 000
+ * @param requestsPerSecond how many requests a subject may send, with all of his tokens, to all
+ *     instances together; any number if absent
+ * @param burst how many of them may come at once after a rest; those of a second if absent
  */
 @Validated
 @ConfigurationProperties("credits.access.jwt")
@@ -46,4 +49,14 @@ record JwtProperties(
     @NotNull @DurationMin(seconds = 1) @DurationMax(days = 1) @DefaultValue("5m") Duration refresh,
     @NotNull @DurationMin(seconds = 0) @DurationMax(minutes = 10) @DefaultValue("1m")
         Duration cache,
-    @Min(1) @Max(1_000_000) @DefaultValue("10000") int maxCached) {}
+    @Min(1) @Max(1_000_000) @DefaultValue("10000") int maxCached,
+    @Min(1) @Max(RateLimit.MAX) @Nullable Integer requestsPerSecond,
+    @Min(1) @Max(RateLimit.MAX) @Nullable Integer burst) {
+
+  /** The limit of each subject, or null if there is none. */
+  @Nullable RateLimit limit() {
+    return requestsPerSecond == null
+        ? null
+        : new RateLimit(requestsPerSecond, burst == null ? requestsPerSecond : burst);
+  }
+}

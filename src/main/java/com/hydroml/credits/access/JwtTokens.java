@@ -20,20 +20,23 @@ final class JwtTokens {
 
   private final JwtProperties properties;
   private final Clock clock;
+  private final SubjectLimiters limiters;
   private volatile Verified current;
   private volatile boolean lacksKey;
 
   /** A set of keys and what was verified with it. */
   private record Verified(JwtVerifier verifier, Map<ByteBuffer, JwtCaller> callers) {}
 
-  JwtTokens(JwtProperties properties, Clock clock) {
+  JwtTokens(JwtProperties properties, Clock clock, SubjectLimiters limiters) {
     this.properties = properties;
     this.clock = clock;
+    this.limiters = limiters;
     this.current = verified(new JWKSet());
   }
 
   private Verified verified(JWKSet keys) {
-    return new Verified(new JwtVerifier(properties, keys, clock), new ConcurrentHashMap<>());
+    return new Verified(
+        new JwtVerifier(properties, keys, clock, limiters), new ConcurrentHashMap<>());
   }
 
   /** Whether this text can only be a token; no key that the service makes looks like one. */

@@ -40,14 +40,16 @@ final class JwtVerifier {
 
   private final JwtProperties properties;
   private final Clock clock;
+  private final SubjectLimiters limiters;
   private final Set<JWSAlgorithm> algorithms;
   private final JWKSet keys;
   private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
 
-  JwtVerifier(JwtProperties properties, JWKSet keys, Clock clock) {
+  JwtVerifier(JwtProperties properties, JWKSet keys, Clock clock, SubjectLimiters limiters) {
     this.properties = properties;
     this.keys = keys;
     this.clock = clock;
+    this.limiters = limiters;
     this.algorithms =
         properties.algorithms().stream().map(JWSAlgorithm::parse).collect(Collectors.toSet());
     processor.setJWSKeySelector(
@@ -112,11 +114,12 @@ final class JwtVerifier {
     Instant expires = claims.getExpirationTime().toInstant().plusSeconds(SKEW_S);
     Instant again = clock.instant().plus(properties.cache());
     return new JwtCaller(
-        "jwt:" + subject,
+        JwtCaller.PREFIX + subject,
         subject,
         scopes(texts(claims.getClaim(properties.rolesClaim()))),
         all ? null : accounts,
         identity(claims),
+        limiters,
         expires.isBefore(again) ? expires : again);
   }
 

@@ -40,6 +40,11 @@ record KeyCaller(ApiKey key, KeyState state) implements Caller {
   }
 
   @Override
+  public void charge(int turns) {
+    state.limiter().charge(turns);
+  }
+
+  @Override
   public String name() {
     return key.name();
   }

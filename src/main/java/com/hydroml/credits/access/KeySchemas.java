@@ -38,7 +38,10 @@ final class KeySchemas {
           .required("scopes", scopes(), "What it may be used for")
           .optional(
               "expires_at", FieldType.instant(), "From when on it is not valid; never if absent")
-          .optional("requests_per_second", rate(), "How many requests it may send; absent: any")
+          .optional(
+              "requests_per_second",
+              rate(),
+              "How many requests, and operations of batches, it may send; absent: any")
           .optional("burst", rate(), "How many at once after a rest; absent: those of a second")
           .optional("reason", FieldType.string(0, TEXT), "Why, for the audit trail")
           .rule("burst", NEEDS_RATE, KeySchemas::isBurstOfARate)
@@ -55,7 +58,10 @@ final class KeySchemas {
   static final ObjectSchema CHANGE =
       ObjectSchema.named("ChangeApiKeyRequest")
           .optional("name", FieldType.string(1, TEXT), "A name for people")
-          .nullable("requests_per_second", rate(), "How many requests it may send; null: any")
+          .nullable(
+              "requests_per_second",
+              rate(),
+              "How many requests, and operations of batches, it may send; null: any")
           .optional("burst", rate(), "How many at once after a rest; absent: those of a second")
           .optional("reason", FieldType.string(0, TEXT), "Why, for the audit trail")
           .rule("burst", NEEDS_RATE, KeySchemas::isBurstOfARate)

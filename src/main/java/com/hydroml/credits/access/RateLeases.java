@@ -22,8 +22,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Renews this instance's shares of the keys' limits each second, in the background. No request
- * waits for it; without it shares are halved when their leases end.
+ * Renews this instance's shares of the limits of keys and of tokens' subjects each second, in the
+ * background. No request waits for it; without it shares are halved when their leases end.
  */
 final class RateLeases implements SmartLifecycle {
 
@@ -38,6 +38,7 @@ final class RateLeases implements SmartLifecycle {
   private static final int MAX_LEASED = 2000;
 
   private final ApiKeys keys;
+  private final SubjectLimiters subjects;
   private final RateLeaseRows rows;
   private final TransactionalOperator transactions;
   private final LongSupplier nanoTime;
@@ -52,8 +53,13 @@ final class RateLeases implements SmartLifecycle {
   private volatile long renewedAt;
 
   RateLeases(
-      ApiKeys keys, RateLeaseRows rows, TransactionalOperator transactions, LongSupplier nanoTime) {
+      ApiKeys keys,
+      SubjectLimiters subjects,
+      RateLeaseRows rows,
+      TransactionalOperator transactions,
+      LongSupplier nanoTime) {
     this.keys = keys;
+    this.subjects = subjects;
     this.rows = rows;
     this.transactions = transactions;
     this.nanoTime = nanoTime;
@@ -105,14 +111,22 @@ final class RateLeases implements SmartLifecycle {
   private Map<String, Long> measured() {
     Map<String, Long> measured = new HashMap<>();
     for (KeyCaller caller : keys.limited()) {
-      String id = caller.id();
-      long now = caller.state().limiter().takeAsked() * 1000;
-      long demand = Math.max(now, demands.getOrDefault(id, 0L) / 2);
-      if (demand >= 1000) {
-        measured.put(id, demand);
-      }
+      measure(caller.id(), caller.state().limiter(), measured);
     }
+    subjects.known().forEach((id, limiter) -> measure(id, limiter, measured));
     return measured;
+  }
+
+  private void measure(String id, KeyLimiter limiter, Map<String, Long> measured) {
+    long now = limiter.takeAsked() * 1000;
+    long demand = Math.max(now, demands.getOrDefault(id, 0L) / 2);
+    if (demand >= 1000) {
+      measured.put(id, demand);
+    }
+  }
+
+  private @Nullable RateLimit limit(String id) {
+    return id.startsWith(JwtCaller.PREFIX) ? subjects.limit() : keys.limit(id);
   }
 
   /** Shares of the keys that are in demand, here or elsewhere; of all others they are equal. */
@@ -130,7 +144,7 @@ final class RateLeases implements SmartLifecycle {
     concerned.addAll(others.keySet());
     List<Mine> shares = new ArrayList<>();
     for (String id : concerned) {
-      RateLimit limit = keys.limit(id);
+      RateLimit limit = limit(id);
       if (limit != null) {
         share(id, limit, instances, others.getOrDefault(id, List.of()), shares);
       }
@@ -163,6 +177,7 @@ final class RateLeases implements SmartLifecycle {
     for (KeyCaller caller : keys.limited()) {
       caller.state().limiter().lease(leases.get(caller.id()));
     }
+    subjects.lease(leases);
     keys.membership(new RateMembership(renewed.instances, freshUntil));
     if (lapsed) {
       log.info("shares of rate limits are renewed again");

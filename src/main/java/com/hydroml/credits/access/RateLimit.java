@@ -1,7 +1,8 @@
 package com.hydroml.credits.access;
 
 /**
- * How many requests a key may send to all instances together.
+ * How many requests a key, or whoever sends tokens, may send to all instances together. Each
+ * operation of a batch counts as one.
  *
  * @param perSecond requests a second, in the long run; 1 to 1 000 000
  * @param burst how many may come at once after a rest; 1 to 1 000 000

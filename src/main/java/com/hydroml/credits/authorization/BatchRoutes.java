@@ -99,6 +99,8 @@ final class BatchRoutes implements Endpoints {
 
   private Mono<Reply> batch(Call call) {
     List<Demand> demands = reader.read(call);
+    // The request's own turn was taken when it came.
+    call.caller().charge(demands.size() - 1);
     for (Demand demand : demands) {
       if (!demand.isPlain()) {
         return new PricedBatch(pipeline, balances, call)

@@ -67,6 +67,11 @@ final class MemberCaller implements Caller {
   }
 
   @Override
+  public void charge(int turns) {
+    credential.charge(turns);
+  }
+
+  @Override
   public Set<String> persons() {
     return credential.persons();
   }

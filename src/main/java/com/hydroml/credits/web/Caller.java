@@ -30,6 +30,14 @@ public interface Caller {
     return 0;
   }
 
+  /**
+   * Takes the turns of what a request that was let in turned out to be beside one request: a batch
+   * of n operations takes n turns. It never blocks.
+   *
+   * @param turns 0 upwards
+   */
+  default void charge(int turns) {}
+
   /** Whether the caller may do with this account what the route does. */
   default boolean covers(String account) {
     Set<String> accounts = accounts();

@@ -26,6 +26,7 @@ import java.time.ZoneOffset;
 import java.util.Date;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -40,10 +41,12 @@ class JwtTest {
 
   private static final String ISSUER = "https://issuer.example";
   private static final Instant NOW = Instant.parse("2026-11-01T12:00:00Z");
+  private static final RateMembership ALONE = new RateMembership(1, Long.MAX_VALUE);
   private static RSAKey first;
   private static RSAKey second;
 
   private final AtomicReference<Instant> now = new AtomicReference<>(NOW);
+  private final AtomicLong nanos = new AtomicLong();
   private final AtomicReference<String> jwks = new AtomicReference<>("");
   private final AtomicInteger fetched = new AtomicInteger();
   private final InstantSource source = now::get;
@@ -79,8 +82,14 @@ class JwtTest {
             "sub",
             refresh,
             Duration.ofMinutes(1),
-            10);
-    tokens = new JwtTokens(properties, clock);
+            10,
+            2,
+            5);
+    tokens =
+        new JwtTokens(
+            properties,
+            clock,
+            new SubjectLimiters(properties.limit(), 100, nanos::get, () -> ALONE));
     keys = new JwtKeys(properties, tokens, System::nanoTime);
     keys.start();
   }
@@ -212,6 +221,27 @@ class JwtTest {
     assertThat(find(token)).isNotNull();
     now.set(NOW.plusSeconds(630));
     assertThat(find(token)).as("expired, though verified a moment ago").isNull();
+  }
+
+  @Test
+  void aSubjectHasOneLimitForAllOfHisTokens() {
+    start(Duration.ofMinutes(5), first);
+    Caller ada = find(claims -> claims);
+    Caller adaElsewhere = find(claims -> claims.claim("session", "2"));
+    Caller bob = find(claims -> claims.subject("bob"));
+    for (int i = 0; i < 3; i++) {
+      assertThat(ada.admit()).isZero();
+    }
+    adaElsewhere.charge(2);
+    assertThat(adaElsewhere.admit()).isEqualTo(1);
+    assertThat(ada.admit()).isEqualTo(1);
+    assertThat(bob.admit()).isZero();
+    nanos.addAndGet(Duration.ofMillis(500).toNanos());
+    assertThat(adaElsewhere.admit()).isZero();
+    assertThat(ada.admit()).isEqualTo(1);
+
+    Caller verifiedAnew = find(claims -> claims.claim("session", "3"));
+    assertThat(verifiedAnew.admit()).as("a new token is no new burst").isEqualTo(1);
   }
 
   @Test

@@ -124,6 +124,50 @@ class KeyLimiterTest {
   }
 
   @Test
+  void whatARequestTurnsOutToBeIsPaidBeforeAnotherOneIsLetIn() {
+    KeyLimiter limiter = limiter(10, 10);
+    assertThat(limiter.admit()).isZero();
+    limiter.charge(8);
+    assertThat(admitted(limiter, 100)).as("nine turns of ten are taken").isEqualTo(1);
+
+    now.addAndGet(10 * SECOND);
+    assertThat(limiter.admit()).isZero();
+    limiter.charge(999);
+    assertThat(limiter.admit()).as("990 turns are owed").isEqualTo(60);
+    assertThat(admittedDuring(limiter, 99)).isZero();
+    assertThat(admittedDuring(limiter, 10)).isEqualTo(100);
+    assertThat(limiter.takeAsked()).isGreaterThan(999);
+  }
+
+  @Test
+  void whatIsOwedIsPaidFromAShareThatGrows() {
+    membership = new RateMembership(10, now.get() + 3600 * SECOND);
+    KeyLimiter limiter = limiter(10, 10);
+    assertThat(limiter.admit()).isZero();
+    limiter.charge(99);
+    assertThat(limiter.admit()).isEqualTo(60);
+    limiter.lease(new Lease(10_000, now.get() + 3600 * SECOND));
+    assertThat(limiter.admit()).isEqualTo(10);
+    now.addAndGet(10 * SECOND);
+    assertThat(admitted(limiter, 100)).isEqualTo(1);
+  }
+
+  @Test
+  void theLargestLimitAndTheLargestDebtAreStillNumbers() {
+    KeyLimiter limiter = limiter(RateLimit.MAX, RateLimit.MAX);
+    for (int i = 0; i < 5000; i++) {
+      limiter.charge(999);
+    }
+    assertThat(limiter.admit()).isEqualTo(2);
+    now.addAndGet(2 * SECOND);
+    assertThat(limiter.admit()).isZero();
+    now.addAndGet(1_000_000_000 * SECOND);
+    membership = new RateMembership(1, now.get() + SECOND);
+    assertThat(limiter.isFull()).isTrue();
+    assertThat(admitted(limiter, RateLimit.MAX + 1)).isEqualTo(RateLimit.MAX);
+  }
+
+  @Test
   void requestsAtTheSameTimeShareOneBucket() throws Exception {
     KeyLimiter limiter = limiter(1000, 1000);
     List<Future<Integer>> parts = new ArrayList<>();

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.hydroml.credits.contract.Api.Answer;
 import java.time.Duration;
+import java.util.Collections;
 import org.junit.jupiter.api.Test;
 
 /** A key that sends more than it may gets 429 at its place in the order, and other keys do not. */
@@ -13,8 +14,13 @@ class RateLimitTest extends ContractTest {
   private static final String KEYS = "/v1/admin/api-keys";
 
   private Answer limited(String limit) {
+    return limited(limit, "'read'");
+  }
+
+  private Answer limited(String limit, String scopes) {
     Answer made =
-        api.post(KEYS, "{'name': 'x', 'owner': 'service', 'scopes': ['read']" + limit + "}");
+        api.post(
+            KEYS, "{'name': 'x', 'owner': 'service', 'scopes': [" + scopes + "]" + limit + "}");
     assertThat(made.status()).as(made.text()).isEqualTo(201);
     await()
         .atMost(Duration.ofSeconds(10))
@@ -36,6 +42,25 @@ class RateLimitTest extends ContractTest {
     assertProblem(by.get("/v1/nothing"), 404, "not_found");
     assertThat(api.get("/v1/accounts/none").status()).as("another key").isEqualTo(404);
     await().atMost(Duration.ofSeconds(10)).until(() -> by.get("/v1/accounts/none").status() == 404);
+  }
+
+  @Test
+  void aBatchTakesTheTurnOfEachOfItsOperations() {
+    Answer made = limited(", 'requests_per_second': 1, 'burst': 3", "'read', 'authorize'");
+    Api by = api.as(made.string("secret"));
+    String one = "{'op': 'void', 'idempotency_key': 'x', 'authorization': 'auth_x'}";
+    String twenty = String.join(",", Collections.nCopies(20, one));
+    Answer batch =
+        await()
+            .atMost(Duration.ofSeconds(20))
+            .until(
+                () -> by.post("/v1/batch", "{'operations': [" + twenty + "]}"),
+                answer -> answer.status() != 429);
+    assertThat(batch.status()).as(batch.text()).isEqualTo(200);
+    assertThat(batch.at("results")).hasSize(20);
+    Answer refused = by.get("/v1/accounts/none");
+    assertProblem(refused, 429, "rate_limited");
+    assertThat(Integer.parseInt(refused.header("retry-after"))).isGreaterThan(5);
   }
 
   @Test
