@@ -53,7 +53,10 @@ final class GrantRoutes implements Endpoints {
   private Endpoint grant() {
     return Endpoint.post("/v1/accounts/{account}/grants")
         .operation("grant", AccountRoutes.TAG)
-        .summary("Grant credits", "Adds credits that nobody paid for.")
+        .summary(
+            "Grant credits",
+            "Adds credits that nobody paid for. It stands in the audit trail when the ledger has"
+                + " it.")
         .scope(Scope.ADMIN)
         .key(KeyRule.REQUIRED)
         .takesDurability()
@@ -107,7 +110,9 @@ final class GrantRoutes implements Endpoints {
 
   private static Operation.Grant request(Call call, long expiresAt) {
     Fields body = call.body();
-    GrantDetails details = new GrantDetails(body.string("kind"), body.string("reason"), expiresAt);
+    GrantDetails details =
+        new GrantDetails(
+            body.string("kind"), body.string("reason"), expiresAt, Execution.actor(call));
     return Fingerprint.keyed(
         call.requiredIdempotencyKey(),
         key ->

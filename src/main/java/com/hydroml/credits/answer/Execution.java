@@ -5,6 +5,7 @@ import com.hydroml.credits.balance.Coverage;
 import com.hydroml.credits.balance.Durability;
 import com.hydroml.credits.balance.Operation;
 import com.hydroml.credits.balance.Refusal;
+import com.hydroml.credits.journal.Actor;
 import com.hydroml.credits.journal.HoldDetails;
 import com.hydroml.credits.kernel.ProblemCode;
 import com.hydroml.credits.web.Call;
@@ -44,6 +45,11 @@ public final class Execution {
   /** How safe the request wants the change to be. */
   public static Durability demanded(Call call) {
     return call.insistsOnJournaled() ? Durability.JOURNALED : Durability.QUEUED;
+  }
+
+  /** Who sent the request, for the audit trail. */
+  public static Actor actor(Call call) {
+    return new Actor(call.caller().id(), call.caller().name(), call.requestId());
   }
 
   /** What the answer says of the hold that the operation makes. */

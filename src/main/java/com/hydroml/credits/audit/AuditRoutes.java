@@ -79,7 +79,8 @@ final class AuditRoutes implements Endpoints {
         .operation("listAudit", "Administration")
         .summary(
             "What administrators did",
-            "Newest first. An entry is written in the transaction of its act and never changes. A"
+            "Newest first. An entry is written in the transaction of its act and never changes; that"
+                + " of a grant or a refund comes with it into the ledger, within moments. A"
                 + " credential of certain accounts sees what was about them.")
         .scope(Scope.ADMIN)
         .query(QUERY)

@@ -107,11 +107,16 @@ final class AuthorizationRoutes implements Endpoints {
     return onHold("/refund", "refund")
         .summary(
             "Give captured credits back",
-            "By default gives back all that is captured and not yet refunded.")
+            "By default gives back all that is captured and not yet refunded. It stands in the audit"
+                + " trail when the ledger has it.")
         .scope(Scope.ADMIN)
         .body(RequestSchemas.REFUND)
         .problems(ProblemCode.AMOUNT_EXCEEDS_CAPTURED, ProblemCode.BALANCE_LIMIT_EXCEEDED)
-        .handledBy(call -> onHold(call, hold -> Requests.refund(hold, call.body(), key(call))));
+        .handledBy(
+            call ->
+                onHold(
+                    call,
+                    hold -> Requests.refund(hold, call.body(), Execution.actor(call), key(call))));
   }
 
   private static Endpoint.Builder onHold(String action, String operation) {

@@ -2,7 +2,9 @@ package com.hydroml.credits.authorization;
 
 import com.hydroml.credits.balance.Fingerprint;
 import com.hydroml.credits.balance.Operation;
+import com.hydroml.credits.journal.Actor;
 import com.hydroml.credits.journal.HoldDetails;
+import com.hydroml.credits.journal.RefundDetails;
 import com.hydroml.credits.journal.UsageDetails;
 import com.hydroml.credits.kernel.HoldId;
 import com.hydroml.credits.web.Fields;
@@ -89,12 +91,12 @@ final class Requests {
   }
 
   /** {@code POST …/refund}; the values fit {@link RequestSchemas#REFUND}. */
-  static Operation refund(HoldId hold, Fields body, String key) {
+  static Operation refund(HoldId hold, Fields body, Actor actor, String key) {
+    RefundDetails details = new RefundDetails(body.string("reason"), actor);
     return Fingerprint.keyed(
         key,
         requestKey ->
-            new Operation.Refund(
-                hold, body.optionalNumber("amount"), body.string("reason"), requestKey));
+            new Operation.Refund(hold, body.optionalNumber("amount"), details, requestKey));
   }
 
   private static Operation.Excess excess(@Nullable String excess) {

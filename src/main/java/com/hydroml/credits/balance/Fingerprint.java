@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * operation in a batch equals the same single request. Each value is preceded by its length or its
  * presence, so that no two requests have the same bytes.
  *
+ * <p>Who sent a request does not count.
+ *
  * <p>Of a request that names a quantity, the quantity counts and not the amount that it was priced
  * to: the same request is the same after a new price has taken effect.
  */
@@ -117,7 +119,7 @@ public final class Fingerprint {
     return operation(5)
         .text(refund.hold().value())
         .number(refund.amount())
-        .text(refund.reason())
+        .text(refund.details().reason())
         .bytes();
   }
 

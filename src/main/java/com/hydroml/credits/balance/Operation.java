@@ -2,6 +2,7 @@ package com.hydroml.credits.balance;
 
 import com.hydroml.credits.journal.GrantDetails;
 import com.hydroml.credits.journal.HoldDetails;
+import com.hydroml.credits.journal.RefundDetails;
 import com.hydroml.credits.journal.UsageDetails;
 import com.hydroml.credits.kernel.HoldId;
 import org.jspecify.annotations.Nullable;
@@ -90,8 +91,14 @@ public sealed interface Operation {
    *
    * @param amount null for all that is captured and not yet refunded
    */
-  record Refund(HoldId hold, @Nullable Long amount, String reason, RequestKey key)
-      implements OnHold {}
+  record Refund(HoldId hold, @Nullable Long amount, RefundDetails details, RequestKey key)
+      implements OnHold {
+
+    /** A refund that does not say who made it. */
+    public Refund(HoldId hold, @Nullable Long amount, String reason, RequestKey key) {
+      this(hold, amount, new RefundDetails(reason, null), key);
+    }
+  }
 
   /** Adds credits. */
   record Grant(String account, long amount, GrantDetails details, RequestKey key)

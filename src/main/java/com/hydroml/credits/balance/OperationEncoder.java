@@ -6,7 +6,6 @@ import com.hydroml.credits.kernel.RandomIds;
 import com.hydroml.credits.kernel.Shards;
 import com.hydroml.credits.redis.ScriptArgument;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +49,7 @@ final class OperationEncoder {
       case Operation.Refund o ->
           out.head(OperationCodes.REFUND, o.hold().value(), o.key())
               .number(o.amount())
-              .bytes(o.reason().getBytes(StandardCharsets.UTF_8));
+              .bytes(DetailsCodec.encode(o.details()));
       case Operation.Grant o ->
           out.head(OperationCodes.GRANT, o.account(), o.key())
               .text(ids.grantId())

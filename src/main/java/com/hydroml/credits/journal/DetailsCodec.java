@@ -2,6 +2,7 @@ package com.hydroml.credits.journal;
 
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -16,6 +17,9 @@ import org.msgpack.core.MessageUnpacker;
 public final class DetailsCodec {
 
   private static final byte[] EMPTY = new byte[0];
+
+  /** In no text in UTF-8. */
+  private static final byte END_OF_TEXT = (byte) 0xff;
 
   /** Bounded, so that whatever stands there can be stored as a number. */
   private static final Pattern QUANTITY = Pattern.compile("[0-9]{1,20}(\\.[0-9]{1,20})?");
@@ -113,6 +117,9 @@ public final class DetailsCodec {
       out.packString(details.kind());
       out.packString(details.reason());
       out.packLong(details.expiresAt());
+      if (details.actor() != null) {
+        pack(out, details.actor());
+      }
       return out.toByteArray();
     } catch (IOException e) {
       throw new IllegalStateException("writing to memory failed", e);
@@ -126,10 +133,58 @@ public final class DetailsCodec {
    */
   public static GrantDetails grantDetails(byte[] bytes) {
     try (MessageUnpacker in = MessagePack.newDefaultUnpacker(bytes)) {
-      return new GrantDetails(in.unpackString(), in.unpackString(), in.unpackLong());
+      return new GrantDetails(
+          in.unpackString(), in.unpackString(), in.unpackLong(), in.hasNext() ? actor(in) : null);
     } catch (IOException | MessagePackException e) {
       throw new MalformedEventException("no grant details: " + e.getMessage(), e);
     }
+  }
+
+  /** The reason's text, and behind it, after a byte that no text has, who made the refund. */
+  public static byte[] encode(RefundDetails details) {
+    byte[] reason = details.reason().getBytes(StandardCharsets.UTF_8);
+    Actor actor = details.actor();
+    if (actor == null) {
+      return reason;
+    }
+    try (MessageBufferPacker out = MessagePack.newDefaultBufferPacker()) {
+      out.writePayload(reason);
+      out.writePayload(new byte[] {END_OF_TEXT});
+      pack(out, actor);
+      return out.toByteArray();
+    } catch (IOException e) {
+      throw new IllegalStateException("writing to memory failed", e);
+    }
+  }
+
+  /**
+   * The details in {@code bytes}.
+   *
+   * @throws MalformedEventException if there are none
+   */
+  public static RefundDetails refundDetails(byte[] bytes) {
+    int end = 0;
+    while (end < bytes.length && bytes[end] != END_OF_TEXT) {
+      end++;
+    }
+    String reason = new String(bytes, 0, end, StandardCharsets.UTF_8);
+    if (end == bytes.length) {
+      return new RefundDetails(reason, null);
+    }
+    int from = end + 1;
+    try (MessageUnpacker in = MessagePack.newDefaultUnpacker(bytes, from, bytes.length - from)) {
+      return new RefundDetails(reason, actor(in));
+    } catch (IOException | MessagePackException e) {
+      throw new MalformedEventException("no refund details: " + e.getMessage(), e);
+    }
+  }
+
+  private static void pack(MessagePacker out, Actor actor) throws IOException {
+    out.packString(actor.id()).packString(actor.name()).packString(actor.requestId());
+  }
+
+  private static Actor actor(MessageUnpacker in) throws IOException {
+    return new Actor(in.unpackString(), in.unpackString(), in.unpackString());
   }
 
   private static String orEmpty(@Nullable String text) {

@@ -27,11 +27,13 @@ final class ChangesStore {
   private final DatabaseClient database;
   private final UsageStore usage;
   private final BudgetStore budgets;
+  private final ActStore acts;
 
   ChangesStore(DatabaseClient database) {
     this.database = database;
     this.usage = new UsageStore(database);
     this.budgets = new BudgetStore(database);
+    this.acts = new ActStore(database);
   }
 
   /** Writes everything; {@code links} are the places in the audit chain of what was applied. */
@@ -46,6 +48,7 @@ final class ChangesStore {
             insertGrants(changes.applied),
             usage.insert(changes.applied),
             budgets.write(changes),
+            acts.insert(changes.applied),
             putAside(changes.parked, "gap"),
             putAside(changes.conflicts, "conflict"),
             putAside(changes.superseded, "superseded"),

@@ -78,6 +78,8 @@ final class RecordReader {
       DetailsCodec.holdDetails(event.details());
     } else if (event.kind() == EventKind.CAPTURE) {
       DetailsCodec.usageDetails(event.details());
+    } else if (event.kind() == EventKind.REFUND) {
+      DetailsCodec.refundDetails(event.details());
     }
   }
 

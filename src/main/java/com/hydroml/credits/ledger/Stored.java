@@ -32,6 +32,16 @@ final class Stored {
     return JSON.writeValueAsString(storable);
   }
 
+  /** As JSON; texts among the values as Postgres can store them. */
+  static String object(Map<String, Object> values) {
+    Map<String, Object> storable = LinkedHashMap.newLinkedHashMap(values.size());
+    values.forEach(
+        (name, value) ->
+            storable.put(
+                name, value instanceof String text ? text.replace('\0', '\uFFFD') : value));
+    return JSON.writeValueAsString(storable);
+  }
+
   static Map<String, String> members(String json) {
     return JSON.readValue(json, MEMBERS);
   }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.hydroml.credits.backing.TestRedis;
 import com.hydroml.credits.balance.HotStateSource.AccountSnapshot;
 import com.hydroml.credits.balance.HotStateSource.StoredHold;
+import com.hydroml.credits.journal.Actor;
 import com.hydroml.credits.journal.BudgetCount;
 import com.hydroml.credits.journal.DetailsCodec;
 import com.hydroml.credits.journal.Entry;
@@ -21,6 +22,7 @@ import com.hydroml.credits.journal.JournalEvent;
 import com.hydroml.credits.journal.MalformedEventException;
 import com.hydroml.credits.journal.Outcome;
 import com.hydroml.credits.journal.OutcomeCodec;
+import com.hydroml.credits.journal.RefundDetails;
 import com.hydroml.credits.journal.UsageDetails;
 import com.hydroml.credits.kernel.BudgetPeriod;
 import com.hydroml.credits.redis.ScriptArgument;
@@ -417,6 +419,31 @@ class EventBytesTest {
               new Outcome.BudgetExceeded(
                   "bud_a", BudgetPeriod.MONTH, 100, 0, 101, AT + 31L * 86_400_000));
     }
+  }
+
+  /** What stands behind a grant's details, and behind a refund's reason, if somebody made them. */
+  @Test
+  void whoGrantedAndRefundedIsWrittenBehindWhatWasSaidBefore() {
+    Actor actor = new Actor("key_1", "ops", "req_1");
+    String bytes = "a56b65795f31a36f7073a57265715f31";
+    GrantDetails grant = new GrantDetails("bonus", "thanks", 7, actor);
+    assertThat(HexFormat.of().formatHex(DetailsCodec.encode(grant)))
+        .isEqualTo("a5626f6e7573a67468616e6b7307" + bytes);
+    assertThat(DetailsCodec.grantDetails(DetailsCodec.encode(grant))).isEqualTo(grant);
+
+    RefundDetails refund = new RefundDetails("für Ada", actor);
+    assertThat(HexFormat.of().formatHex(DetailsCodec.encode(refund)))
+        .isEqualTo("66c3bc7220416461ff" + bytes);
+    assertThat(DetailsCodec.refundDetails(DetailsCodec.encode(refund))).isEqualTo(refund);
+    for (String reason : List.of("", "broken", "\0\u07ff\uffff")) {
+      byte[] text = reason.getBytes(StandardCharsets.UTF_8);
+      assertThat(DetailsCodec.encode(new RefundDetails(reason, null))).isEqualTo(text);
+      assertThat(DetailsCodec.refundDetails(text)).isEqualTo(new RefundDetails(reason, null));
+    }
+    assertThatThrownBy(() -> DetailsCodec.refundDetails(HexFormat.of().parseHex("61ffa56b65")))
+        .isInstanceOf(MalformedEventException.class);
+    byte[] newer = HexFormat.of().parseHex("a5626f6e7573a67468616e6b7307" + bytes + "a17809");
+    assertThat(DetailsCodec.grantDetails(newer)).as("what is not known yet").isEqualTo(grant);
   }
 
   @Test

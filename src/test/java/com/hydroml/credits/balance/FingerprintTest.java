@@ -2,8 +2,10 @@ package com.hydroml.credits.balance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.hydroml.credits.journal.Actor;
 import com.hydroml.credits.journal.GrantDetails;
 import com.hydroml.credits.journal.HoldDetails;
+import com.hydroml.credits.journal.RefundDetails;
 import com.hydroml.credits.journal.UsageDetails;
 import com.hydroml.credits.kernel.HoldId;
 import java.math.BigDecimal;
@@ -69,6 +71,22 @@ class FingerprintTest {
           new Operation.Deduct("user:1", 6, new GrantDetails("bonus", "r", 0), KEY),
           new Operation.Deduct("user:1", 5, new GrantDetails("bonus", "s", 0), KEY),
           new Operation.Deduct("user:2", 5, new GrantDetails("bonus", "r", 0), KEY));
+
+  /** Another administrator who repeats a request gets its answer. */
+  @Test
+  void whoSentARequestDoesNotCount() {
+    Actor ada = new Actor("key_a", "ada", "req_1");
+    Actor bob = new Actor("key_b", "bob", "req_2");
+    assertThat(
+            Fingerprint.of(
+                new Operation.Grant("user:1", 5, new GrantDetails("bonus", "r", 0, ada), KEY)))
+        .isEqualTo(
+            Fingerprint.of(
+                new Operation.Grant("user:1", 5, new GrantDetails("bonus", "r", 0, bob), KEY)));
+    assertThat(Fingerprint.of(new Operation.Refund(HOLD, 5L, new RefundDetails("r", ada), KEY)))
+        .isEqualTo(
+            Fingerprint.of(new Operation.Refund(HOLD, 5L, new RefundDetails("r", bob), KEY)));
+  }
 
   @Test
   void everyValueOfARequestCounts() {

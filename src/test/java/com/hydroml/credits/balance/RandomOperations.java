@@ -158,7 +158,7 @@ final class RandomOperations {
           new Operation.Adjust(
               o.hold(), o.amount(), o.expiresIn(), o.key() == null ? null : sign(o.key(), print));
       case Operation.Refund o ->
-          new Operation.Refund(o.hold(), o.amount(), o.reason(), sign(o.key(), print));
+          new Operation.Refund(o.hold(), o.amount(), o.details(), sign(o.key(), print));
       case Operation.Grant o ->
           new Operation.Grant(o.account(), o.amount(), o.details(), sign(o.key(), print));
       case Operation.Deduct o ->

@@ -24,7 +24,10 @@ class AccountAdministrationTest extends ContractTest {
   }
 
   private List<String> acts(String account) {
-    return api.get("/v1/admin/audit?account=" + account).at("data").findValuesAsString("action");
+    List<String> acts =
+        api.get("/v1/admin/audit?account=" + account).at("data").findValuesAsString("action");
+    // What the tests were given comes into the trail when the ledger has it.
+    return acts.stream().filter(act -> !act.equals("account.grant")).toList();
   }
 
   @Test
@@ -43,7 +46,8 @@ class AccountAdministrationTest extends ContractTest {
     assertThat(active.at("status_reason").isNull()).isTrue();
     assertThat(authorize(account, 1, "").status()).isEqualTo(201);
     assertThat(acts(account)).containsExactly("account.unfreeze", "account.freeze");
-    JsonNode entry = api.get("/v1/admin/audit?account=" + account).at("data").get(1);
+    JsonNode entry =
+        api.get("/v1/admin/audit?action=account.freeze&account=" + account).at("data").get(0);
     assertThat(entry.path("reason").asString()).isEqualTo("case 17");
     assertThat(entry.path("before").path("status").asString()).isEqualTo("active");
     assertThat(entry.path("after").path("status").asString()).isEqualTo("frozen");

@@ -7,6 +7,7 @@ import com.hydroml.credits.contract.Api.Answer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /** The audit trail can be searched and read page by page, and nobody can change it. */
 class AuditTest extends ContractTest {
@@ -101,7 +102,8 @@ class AuditTest extends ContractTest {
     assertBalance(account, 100, 0);
     assertThat(api.get("/v1/accounts/" + account).string("status")).isEqualTo("active");
     assertThat(api.get("/v1/admin/api-keys/" + key).string("status")).isEqualTo("active");
-    assertThat(api.get(AUDIT + "?account=" + account).at("data")).isEmpty();
+    assertThat(api.get(AUDIT + "?account=" + account).at("data").findValuesAsString("action"))
+        .doesNotContain("account.deduct", "account.freeze");
     assertThat(api.get(AUDIT + "?subject=" + key).at("data")).hasSize(1);
 
     assertThat(api.post(deductions, deduction, body).status()).isEqualTo(201);
@@ -110,6 +112,83 @@ class AuditTest extends ContractTest {
 
   private void assertUnavailable(Answer answer) {
     assertProblem(answer, 503, "ledger_unavailable");
+  }
+
+  @Test
+  void aGrantAndARefundSayWhoMadeThemWhyAndWhatChanged() {
+    String account = account(0);
+    String first = newKey();
+    String grant =
+        "{'amount': 50, 'kind': 'bonus', 'reason': 'for a case', 'expires_at':"
+            + " '2099-01-01T00:00:00.000Z'}";
+    String grants = "/v1/accounts/" + account + "/grants";
+    Answer granted = api.post(grants, first, grant);
+    assertThat(granted.status()).as(granted.text()).isEqualTo(201);
+    Answer hold = made(account, 20, ", 'capture': true");
+    String refunds = hold.header("location") + "/refund";
+    String second = newKey();
+    String refund = "{'amount': 5, 'reason': 'it failed'}";
+    assertThat(api.post(refunds, second, refund).status()).isEqualTo(200);
+
+    // Nobody does it twice: the same requests again, by another administrator, too.
+    Api other = api.as(key("admin", account));
+    assertThat(other.post(grants, first, grant).replayed()).isTrue();
+    assertThat(other.post(refunds, second, refund).replayed()).isTrue();
+    assertProblem(
+        api.post(refunds, "{'amount': 16, 'reason': 'x'}"), 400, "idempotency_key_required");
+    assertProblem(
+        api.post(refunds, newKey(), "{'amount': 16, 'reason': 'x'}"),
+        422,
+        "amount_exceeds_captured");
+    api.get("/v1/accounts/" + account + "/entries?min_version=3");
+
+    Answer trail = api.get(AUDIT + "?account=" + account);
+    assertThat(trail.at("data").findValuesAsString("action"))
+        .containsExactly("authorization.refund", "account.grant");
+    assertThat(trail.at("data").findValuesAsString("actor"))
+        .containsExactly("key_bootstrap", "key_bootstrap");
+    JsonNode refunded = trail.at("data").get(0);
+    assertThat(refunded.path("subject").asString()).isEqualTo(hold.string("id"));
+    assertThat(refunded.path("reason").asString()).isEqualTo("it failed");
+    assertThat(refunded.path("actor_name").asString()).isEqualTo("bootstrap");
+    assertThat(refunded.path("request_id").asString()).startsWith("req_");
+    assertThat(refunded.path("before").toString())
+        .isEqualTo(state("{'held': 0, 'version': 2, 'refunded': 0, 'available': 30}"));
+    assertThat(refunded.path("after").toString())
+        .isEqualTo(
+            state(
+                "{'held': 0, 'amount': 5, 'version': 3, 'refunded': 5, 'available': 35,"
+                    + " 'idempotency_key': '"
+                    + second
+                    + "'}"));
+    JsonNode given = trail.at("data").get(1);
+    assertThat(given.path("subject").asString()).isEqualTo(account);
+    assertThat(given.path("reason").asString()).isEqualTo("for a case");
+    assertThat(given.path("before").toString())
+        .isEqualTo(state("{'held': 0, 'version': 0, 'available': 0}"));
+    JsonNode after = given.path("after");
+    assertThat(after.path("grant").asString()).isEqualTo(granted.string("id"));
+    assertThat(after.path("amount").asLong()).isEqualTo(50);
+    assertThat(after.path("kind").asString()).isEqualTo("bonus");
+    assertThat(after.path("expires_at").asString()).isEqualTo("2099-01-01T00:00:00.000Z");
+    assertThat(after.path("available").asLong()).isEqualTo(50);
+    assertThat(after.path("idempotency_key").asString()).isEqualTo(first);
+    assertThat(other.get(AUDIT).at("data")).as("it is about his account").hasSize(2);
+  }
+
+  private static String state(String json) {
+    return json.replace('\'', '"').replace(": ", ":").replace(", ", ",");
+  }
+
+  /** The trail is no way around Postgres: grants and refunds need it as little as before. */
+  @Test
+  void aGrantDoesNotWaitForTheTrail() {
+    String account = account(0);
+    Sql.whileLocked(
+        "audit_entry", () -> assertThat(grant(account, 7).number("amount")).isEqualTo(7));
+    assertBalance(account, 7, 0);
+    api.get("/v1/accounts/" + account + "/entries?min_version=1");
+    assertThat(api.get(AUDIT + "?account=" + account).at("data")).hasSize(1);
   }
 
   @Test

@@ -5,9 +5,12 @@ import static com.hydroml.credits.ledger.LedgerTestDatabase.batch;
 import static com.hydroml.credits.ledger.LedgerTestDatabase.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.hydroml.credits.journal.Actor;
+import com.hydroml.credits.journal.GrantDetails;
 import com.hydroml.credits.journal.HoldDetails;
 import com.hydroml.credits.journal.JournalBatch;
 import com.hydroml.credits.journal.JournalRecord;
+import com.hydroml.credits.journal.RefundDetails;
 import com.hydroml.credits.journal.UsageDetails;
 import com.hydroml.credits.ledger.TestEvents.Made;
 import java.math.BigDecimal;
@@ -183,6 +186,58 @@ class ProjectorTest {
     assertLedgerOf(events);
     assertThat(ledger.counted("ignored")).isEqualTo(history.length);
     assertThat(ledger.number("select count(*) from parked_event")).isZero();
+  }
+
+  /** Also where what an administrator said cannot be stored as it is. */
+  @Test
+  void whatAdministratorsDidIsWrittenDownOnceWithTheLedger() {
+    TestEvents events = new TestEvents("user:1");
+    Actor actor = new Actor("key_1", "o\0ps", "req_1");
+    byte[] grant = events.grant(500, new GrantDetails("bo\0nus", "be\0cause", 0, actor));
+    Made hold = events.authorize(300, 60_000);
+    Made captured = events.capture(hold.hold(), 300);
+    byte[] refund = events.refund(captured.hold(), 40, new RefundDetails("", actor)).event();
+    byte[][] history = {grant, hold.event(), captured.event(), refund, events.grant(1)};
+    ledger.take(batch("user:1", 0, history));
+    ledger.take(batch("user:1", history.length, history));
+
+    assertThat(
+            ledger.rows(
+                "select action, subject, account, actor, actor_name, reason, request_id,"
+                    + " before::text as before, to_millis(at) = %d as at from audit_entry order by id"
+                        .formatted(TestEvents.START)))
+        .containsExactly(
+            Map.of(
+                "action", "account.grant",
+                "subject", "user:1",
+                "account", "user:1",
+                "actor", "key_1",
+                "actor_name", "o\uFFFDps",
+                "reason", "be\uFFFDcause",
+                "request_id", "req_1",
+                "before", "{\"held\": 0, \"version\": 0, \"available\": 0}",
+                "at", true),
+            Map.of(
+                "action", "authorization.refund",
+                "subject", hold.hold().id(),
+                "account", "user:1",
+                "actor", "key_1",
+                "actor_name", "o\uFFFDps",
+                "reason", "",
+                "request_id", "req_1",
+                "before", "{\"held\": 0, \"version\": 3, \"refunded\": 0, \"available\": 200}",
+                "at", true));
+    assertThat(ledger.rows("select after::text as after from audit_entry where reason = ''"))
+        .containsExactly(
+            Map.of(
+                "after",
+                "{\"held\": 0, \"amount\": 40, \"version\": 4, \"refunded\": 40,"
+                    + " \"available\": 240, \"idempotency_key\": \"refund-4\"}"));
+    assertThat(
+            ledger.number(
+                "select count(*) from audit_entry"
+                    + " where after ->> 'kind' = 'bo\uFFFDnus' and after ->> 'amount' = '500'"))
+        .isEqualTo(1);
   }
 
   @Test

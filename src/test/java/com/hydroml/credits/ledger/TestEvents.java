@@ -9,6 +9,7 @@ import com.hydroml.credits.journal.GrantDetails;
 import com.hydroml.credits.journal.HoldDetails;
 import com.hydroml.credits.journal.HoldState;
 import com.hydroml.credits.journal.HoldStatus;
+import com.hydroml.credits.journal.RefundDetails;
 import com.hydroml.credits.journal.UsageDetails;
 import com.hydroml.credits.kernel.RandomIds;
 import com.hydroml.credits.kernel.Shards;
@@ -72,10 +73,14 @@ final class TestEvents {
   }
 
   byte[] grant(long amount) {
+    return grant(amount, new GrantDetails("promotional", "a welcome", 0));
+  }
+
+  byte[] grant(long amount, GrantDetails said) {
     String id = IDS.grantId();
     available += amount;
     version++;
-    byte[] details = DetailsCodec.encode(new GrantDetails("promotional", "a welcome", 0));
+    byte[] details = DetailsCodec.encode(said);
     byte[] outcome =
         packed(
             out -> {
@@ -195,6 +200,10 @@ final class TestEvents {
   }
 
   Made refund(HoldState was, long amount) {
+    return refund(was, amount, new RefundDetails("", null));
+  }
+
+  Made refund(HoldState was, long amount, RefundDetails said) {
     available += amount;
     version++;
     HoldState hold =
@@ -216,7 +225,7 @@ final class TestEvents {
             "refund-" + version,
             changed(EventKind.REFUND, hold, 0),
             List.of(new Entry(EntryKind.REFUND, amount, 0, was.id())),
-            new byte[0]));
+            DetailsCodec.encode(said)));
   }
 
   /** A prolonged hold: a version without an entry and without a key. */
