@@ -48,6 +48,22 @@ class AlertConfiguration {
   }
 
   @Bean
+  Watcher budgetWatcher(
+      DatabaseClient database,
+      Announcements announcements,
+      ReactiveTransactionManager manager,
+      RandomIds ids,
+      AlertProperties properties,
+      MeterRegistry meters) {
+    return new Watcher(
+        new WatchedBudgets(database, announcements, afterTheLock(manager), ids),
+        properties,
+        System::nanoTime,
+        new Watcher.Meters(MeterNames.BUDGETS_AGE, MeterNames.BUDGETS_RAISED),
+        meters);
+  }
+
+  @Bean
   OldEvents oldEvents(DatabaseClient database, Notices notices, AlertProperties properties) {
     return new OldEvents(database, notices, properties.keep());
   }

@@ -1,4 +1,7 @@
-/** Low-balance alerts: thresholds per account, raised once each until the account is refilled. */
+/**
+ * Low-balance alerts: thresholds per account, raised once each until the account is refilled; and
+ * thresholds of budgets, raised once a period.
+ */
 @ApplicationModule(
     allowedDependencies = {
       "kernel",

@@ -111,6 +111,12 @@ public final class MeterNames {
   /** Counter, alerts: thresholds that were raised. */
   public static final String ALERTS_RAISED = "credits.alerts.raised";
 
+  /** Gauge, seconds: since all budgets with thresholds had been looked at. Alert above 60. */
+  public static final String BUDGETS_AGE = "credits.budgets.age";
+
+  /** Counter, alerts: thresholds of budgets that were raised. */
+  public static final String BUDGETS_RAISED = "credits.budgets.raised";
+
   /** Counter, attempts; tag {@link #RESULT}: delivered, retry, failed. */
   public static final String WEBHOOKS_ATTEMPTS = "credits.webhooks.attempts";
 

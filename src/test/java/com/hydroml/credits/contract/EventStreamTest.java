@@ -143,12 +143,12 @@ class EventStreamTest extends ContractTest {
       thresholds.add(threshold);
     }
     configure(account, thresholds.toString().replaceAll("[\\[\\]]", ""));
-    int last = 991;
+    int last = 331;
     CompletableFuture<Void> writer =
         CompletableFuture.runAsync(
             () -> {
               for (int i = 1; i < last; i++) {
-                authorize(account, 1, ", 'capture': true");
+                authorize(account, 3, ", 'capture': true");
               }
             });
     long seed = new Random().nextLong();
