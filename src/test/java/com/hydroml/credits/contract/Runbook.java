@@ -24,9 +24,11 @@ final class Runbook {
   private static final String JAR = "java -jar eco-credits.jar ";
 
   private final List<String> commands;
+  private final List<String> statements;
 
-  private Runbook(List<String> commands) {
+  private Runbook(List<String> commands, List<String> statements) {
     this.commands = commands;
+    this.statements = statements;
   }
 
   /** What a command printed, and its exit code. */
@@ -43,15 +45,27 @@ final class Runbook {
     assertThat(begin).as("section %s", heading).isNotNegative();
     int end = text.indexOf("\n## ", begin + 4);
     List<String> commands = new ArrayList<>();
-    boolean shell = false;
+    List<String> statements = new ArrayList<>();
+    String language = "";
     for (String line : text.substring(begin, end < 0 ? text.length() : end).split("\n")) {
       if (line.startsWith("```")) {
-        shell = line.equals("```sh");
-      } else if (shell) {
+        language = line.substring(3);
+      } else if (language.equals("sh")) {
         commands.add(line);
+      } else if (language.equals("sql")) {
+        statements.add(line);
       }
     }
-    return new Runbook(commands);
+    return new Runbook(commands, statements);
+  }
+
+  /**
+   * The {@code number}th of the section's SQL statements.
+   *
+   * @param account what user:42 stands for
+   */
+  String statement(int number, String account) {
+    return statements.get(number).replace("user:42", account);
   }
 
   /** The command that begins so, as it stands there. */
