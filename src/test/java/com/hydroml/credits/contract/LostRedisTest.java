@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.test.annotation.DirtiesContext;
@@ -65,8 +67,14 @@ class LostRedisTest {
   private final Api api;
   private final MeterRegistry meters;
 
-  LostRedisTest(@LocalServerPort int port, @Autowired MeterRegistry meters) {
+  private final Api management;
+
+  LostRedisTest(
+      @LocalServerPort int port,
+      @LocalManagementPort int managementPort,
+      @Autowired MeterRegistry meters) {
     this.api = new Api(port);
+    this.management = new Api(managementPort);
     this.meters = meters;
   }
 
@@ -109,8 +117,94 @@ class LostRedisTest {
     }
   }
 
+  /** I4: whichever instance is first, the other waits for it and says the same. */
+  @Test
+  void oneKeyAtTwoInstancesAtOnce() {
+    String account = "user:at-both";
+    int keys = 30;
+    try (ConfigurableApplicationContext other = SERVERS.installation().start()) {
+      List<Api> both = List.of(api, new Api(Installation.port(other)));
+      assertThat(api.put("/v1/accounts/" + account, "{}").status()).isIn(200, 201);
+      decided(
+          api,
+          "/v1/accounts/" + account + "/grants",
+          account,
+          "{'amount': 1000, 'kind': 'bonus', 'reason': 'test'}");
+      for (int i = 0; i < keys; i++) {
+        String key = account + "-" + i;
+        String body = "{'account': '%s', 'amount': 10}".formatted(account);
+        List<CompletableFuture<Answer>> answers =
+            both.stream()
+                .map(
+                    at ->
+                        CompletableFuture.supplyAsync(
+                            () -> decided(at, "/v1/authorizations", key, body)))
+                .toList();
+        assertThat(answers.stream().map(answer -> answer.join().string("id")).distinct())
+            .hasSize(1);
+        assertThat(answers).anyMatch(answer -> answer.join().replayed());
+      }
+      Answer balance = api.get("/v1/accounts/" + account + "/balance");
+      assertThat(balance.number("version")).isEqualTo(1 + keys);
+      assertThat(balance.number("held")).isEqualTo(10 * keys);
+    }
+  }
+
+  /** Its account comes back with its next use, and there is none. */
+  @Test
+  void aHoldOfAnAccountThatNobodyUsesExpiresAllTheSame() {
+    String account = "user:unused";
+    assertThat(api.put("/v1/accounts/" + account, "{}").status()).isIn(200, 201);
+    decided(
+        api,
+        "/v1/accounts/" + account + "/grants",
+        account,
+        "{'amount': 1000, 'kind': 'bonus', 'reason': 'test'}");
+    String body = "{'account': '%s', 'amount': 10, 'expires_in': 5}".formatted(account);
+    await()
+        .atMost(RECOVERY)
+        .until(
+            () -> decided(api, "/v1/authorizations", account + "-hold", body),
+            answer -> answer.string("durability").equals("journaled"));
+    SERVERS.flushAll();
+    // Read from the ledger alone, which brings nothing back to Redis.
+    String expiries = "/v1/accounts/" + account + "/entries?kind=expiry";
+    await().atMost(RECOVERY).until(() -> api.get(expiries).at("data").size() == 1);
+    assertThat(api.get("/v1/accounts/" + account + "/balance").number("available")).isEqualTo(1000);
+  }
+
+  private static Answer decided(Api at, String path, String key, String json) {
+    Answer answer =
+        await().atMost(RECOVERY).until(() -> at.post(path, key, json), a -> a.status() != 503);
+    assertThat(answer.status()).as(answer.text()).isEqualTo(201);
+    return answer;
+  }
+
+  /** Both say of the shards, while they are being recovered, that they are. */
+  private void awaitReadinessAndMetricToTell() {
+    await()
+        .pollInterval(Duration.ofMillis(20))
+        .atMost(RECOVERY)
+        .until(
+            () ->
+                meters.get(MeterNames.SHARD_SERVED).gauges().stream()
+                        .anyMatch(gauge -> gauge.value() == 0)
+                    && !management
+                        .unchecked("/actuator/health/readiness")
+                        .at("components")
+                        .path("shards")
+                        .path("details")
+                        .path("recovering")
+                        .isEmpty());
+  }
+
   private void losesNothing(Runnable fault) {
-    losesNothing(new Load(List.of(api)), fault);
+    losesNothing(
+        new Load(List.of(api)),
+        () -> {
+          fault.run();
+          awaitReadinessAndMetricToTell();
+        });
     assertThat(meters.get(MeterNames.SHARD_SERVED).gauges())
         .hasSize(Shards.COUNT)
         .allMatch(gauge -> gauge.value() == 1);

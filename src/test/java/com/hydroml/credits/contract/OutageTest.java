@@ -13,11 +13,15 @@ import com.hydroml.credits.backing.Loopback;
 import com.hydroml.credits.backing.PostgresServer;
 import com.hydroml.credits.backing.TestRedis;
 import com.hydroml.credits.contract.Api.Answer;
+import com.hydroml.credits.journal.Journal;
 import com.hydroml.credits.kernel.Shards;
 import com.hydroml.credits.quality.RunsAside;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,14 +30,20 @@ import org.junit.jupiter.api.Timeout;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * While Postgres is away, everything goes on but what only the ledger knows; then the ledger
- * catches up (I7, I8). Servers of its own, frozen while connections to it stay.
+ * While Kafka is away, operations go on as queued until the outbox is full, and are refused then;
+ * while Postgres is away, everything goes on but what only the ledger knows (I2, I7, I8). Then
+ * everything drains. Servers of its own, each frozen while connections to it stay.
  */
 @RunsAside
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class OutageTest {
 
   private static final Duration LONG = Duration.ofSeconds(60);
+  private static final int OUTBOX_LIMIT = 5;
+
+  /** An operation is let in where there is room for three events: two expiries and its own step. */
+  private static final int QUEUED = OUTBOX_LIMIT - 2;
+
   private static final String AUTHORIZATIONS = "/v1/authorizations";
 
   private static TestRedis redis;
@@ -60,6 +70,7 @@ class OutageTest {
             .with("spring.r2dbc.password", "unused")
             .with("spring.kafka.bootstrap-servers", kafka.bootstrapServers())
             .with("credits.journal.partitions", 2)
+            .with("credits.balance.outbox-limit", OUTBOX_LIMIT)
             .start();
     api = new Api(Installation.port(service));
     await().atMost(LONG).until(() -> api.put("/v1/accounts/user:first", "{}").status() != 503);
@@ -110,6 +121,77 @@ class OutageTest {
     assertThat(balance.status()).as(balance.text()).isEqualTo(200);
     assertThat(balance.number("available")).isEqualTo(available);
     assertThat(balance.number("held")).isEqualTo(held);
+  }
+
+  @Test
+  void withoutKafkaOperationsAreQueuedUntilTheOutboxIsFullAndThenAllOfItDrains() {
+    String account = "user:without-kafka";
+    String other = "user:without-kafka-elsewhere";
+    assertThat(Shards.of(other)).isNotEqualTo(Shards.of(account));
+    account(account);
+    account(other);
+    Map<String, String> queued = new LinkedHashMap<>();
+    try (Freeze frozen = Freeze.of(kafka.process())) {
+      Answer last = queueUntilRefused(account, queued);
+      assertProblem(last, 503, "durability_unavailable");
+      assertThat(queued).hasSize(QUEUED);
+      String hold = AUTHORIZATIONS + "/" + queued.values().iterator().next();
+      assertProblem(api.post(hold + "/capture", newKey(), "{}"), 503, "durability_unavailable");
+      assertBalance(account, 1000 - QUEUED, QUEUED);
+
+      await().atMost(LONG).until(() -> !service.getBean(Journal.class).isAvailable());
+      Map<String, String> insisting = new HashMap<>(Api.with(newKey()));
+      insisting.put("Credits-Durability", "journaled");
+      assertProblem(
+          api.send("POST", AUTHORIZATIONS, insisting, Api.bytes(body(other, 1))),
+          503,
+          "durability_unavailable");
+      assertBalance(other, 1000, 0);
+      Answer elsewhere = api.post(AUTHORIZATIONS, newKey(), body(other, 1));
+      assertThat(elsewhere.status()).as("each shard has its own").isEqualTo(201);
+      assertThat(elsewhere.string("durability")).isEqualTo("queued");
+      assertProblem(abandonOnce(other, "never-" + other), 503, "outcome_unknown");
+    }
+    assertNeverTakesEffect(other, "never-" + other);
+    queued.forEach(
+        (key, id) -> {
+          Answer replay = journaled(AUTHORIZATIONS, key, body(account, 1));
+          assertThat(replay.replayed()).isTrue();
+          assertThat(replay.string("id")).isEqualTo(id);
+        });
+    awaitEmptyOutbox(account);
+    hold(account, 1);
+    awaitPosted(account, 2 + QUEUED);
+    awaitPosted(other, 3);
+    assertBalance(account, 999 - QUEUED, 1 + QUEUED);
+  }
+
+  /** Not asked again, as {@link Api#post} would. */
+  private static Answer abandonOnce(String account, String key) {
+    return api.postAsync(
+            "/v1/operations/" + key + "/abandon", newKey(), "{'account': '%s'}".formatted(account))
+        .join();
+  }
+
+  private static void assertNeverTakesEffect(String account, String key) {
+    Answer abandoned =
+        await().atMost(LONG).until(() -> abandonOnce(account, key), a -> a.status() == 200);
+    assertThat(abandoned.text()).isEqualTo("{\"applied\":false}");
+    assertProblem(api.post(AUTHORIZATIONS, key, body(account, 1)), 409, "key_abandoned");
+  }
+
+  /** Answers the first refusal; adds what was queued before, by key. */
+  private static Answer queueUntilRefused(String account, Map<String, String> queued) {
+    for (int i = 0; i < 2 * OUTBOX_LIMIT; i++) {
+      String key = newKey();
+      Answer answer = api.post(AUTHORIZATIONS, key, body(account, 1));
+      if (answer.status() != 201) {
+        return answer;
+      }
+      assertThat(answer.string("durability")).isEqualTo("queued");
+      queued.put(key, answer.string("id"));
+    }
+    throw new AssertionError("the outbox has no bound");
   }
 
   private static void awaitPosted(String account, long version) {
