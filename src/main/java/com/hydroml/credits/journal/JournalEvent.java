@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param outcome the remembered decision; nothing for an expiry
  * @param outcomeBytes the same as it was written, to be given back to Redis as it is
  * @param entries the movements, in order
- * @param details what the request said that no decision depends on, see {@link HoldDetails} and
- *     {@link GrantDetails}; may be empty
+ * @param details what the request said that no decision depends on, see {@link HoldDetails}, {@link
+ *     GrantDetails} and {@link RefundDetails}; may be empty
  * @param counts what the step counts against budgets, or gives back to them; empty in schema 1
  */
 public record JournalEvent(

@@ -110,9 +110,9 @@ final class Customers implements AutoCloseable {
       send(
           "POST",
           "/batch",
-          "{\"operations\": [{\"op\": \"authorize\", \"idempotency_key\": \"%s\", \"account\": \"%s\","
-              .formatted(key(), account)
-              + " \"amount\": 1}]}");
+          ("{\"operations\": [{\"op\": \"authorize\", \"idempotency_key\": \"%s\","
+                  + " \"account\": \"%s\", \"amount\": 1}]}")
+              .formatted(key(), account));
     }
   }
 

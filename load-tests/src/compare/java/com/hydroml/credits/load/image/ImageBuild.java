@@ -13,9 +13,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Takes the packaged jar apart into {@code target/image}, lets it work for a while with real servers
- * so that the JVM writes its cache, and checks that the JVM takes the cache. With a number of rounds
- * it measures, in turns, the jar as it is, in parts, and in parts with the cache.
+ * Takes the packaged jar apart into {@code target/image}, lets it work for a while with real
+ * servers so that the JVM writes its cache, and checks that the JVM takes the cache. With a number
+ * of rounds it measures, in turns, the jar as it is, in parts, and in parts with the cache.
  */
 final class ImageBuild {
 
