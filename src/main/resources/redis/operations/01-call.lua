@@ -20,8 +20,8 @@
 --   38 outbox full                                  39 key not remembered; payload is the version
 --   41 not decided: more holds are due than one call releases; to be run again
 --   42 account closed                               43 account moved on from the version named
---   44 not decided: it draws for a hold that budgets were counted for, and names no limits; to be run
---      again with those of the budgets in payload (MessagePack array)
+--   44 not decided: it draws for a hold of a spender, or that budgets were counted for, and names no
+--      limits; to be run again with those of payload (MessagePack array: spender, budget, …)
 --   40 swept                                        50 balance   51 hold
 --   99 fault; payload says what
 --

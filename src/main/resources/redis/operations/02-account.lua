@@ -68,10 +68,11 @@ end
 -- Brings the counters of budgets, whose ids are in list at every step-th place. Only a budget's latest
 -- period has one; what is not there is nothing spent.
 local function read_counters(acc, list, step)
-  local counters, lacking = acc.counters or {}, {}
+  local counters, lacking, seen = acc.counters or {}, {}, {}
   acc.counters = counters
   for i = 1, #list, step do
-    if not counters[list[i]] then
+    if not counters[list[i]] and not seen[list[i]] then
+      seen[list[i]] = true
       lacking[#lacking + 1] = list[i]
     end
   end

@@ -1,3 +1,6 @@
+-- An event has to fit into a record of Kafka; what is left is due at the next step.
+local MOST_COUNTS = 4096
+
 -- Releases up to DUE_PER_CALL holds whose time is over, in one step; first the one a call met, if any.
 local function expire_due(acc, first, events)
   local ids = {}
@@ -14,6 +17,9 @@ local function expire_due(acc, first, events)
   end
   local entries, released, expired, counts = {}, 0, {}, nil
   for _, id in ipairs(ids) do
+    if counts and #counts >= MOST_COUNTS then
+      break
+    end
     local hold = hold_of(id)
     if hold and is_due(hold, acc) then
       local n = #entries

@@ -1,6 +1,9 @@
 -- Whether budgets let a hold have more. limits is an array of four values for each budget that counts: budget,
 -- period, limit, hard (0, 1). nil: the caller named none; empty: it knows that none is in force.
 
+-- In the map of covered accounts: only what certain spenders have.
+local CERTAIN_SPENDERS = 2
+
 -- How much the hard limits leave, and the place of the one that leaves least; nil if there is none.
 local function room_of(acc, limits)
   local room, bound
@@ -22,27 +25,38 @@ local function exceeded(acc, limits, bound, requested)
     period_end(period, start))
 end
 
--- Asks the caller for the limits of the budgets that a hold was counted for.
-local function unlimited(acc, hold, events)
-  local budgets, seen = {}, {}
-  for i = 1, #hold.budgets, 3 do
+-- Whom a hold's details name as its spender, empty if nobody.
+local function spender_of(hold)
+  if hold.details == '' then
+    return ''
+  end
+  local _, spender = cmsgpack.unpack(hold.details)
+  return spender
+end
+
+-- Asks the caller for the limits of its spender's budgets and of those that the hold was counted for.
+local function unlimited(acc, hold, spender, events)
+  local asked, seen = {spender}, {}
+  for i = 1, #(hold.budgets or {}), 3 do
     local budget = hold.budgets[i]
     if not seen[budget] then
       seen[budget] = true
-      budgets[#budgets + 1] = budget
+      asked[#asked + 1] = budget
     end
   end
-  return reply(44, 0, acc, pack(budgets), events)
+  return reply(44, 0, acc, pack(asked), events)
 end
 
 -- How much of amount the budgets allow, or the reply that ends the operation: what is refused is so
 -- only when no hold is due that could give its part back. partly: less than the amount will do.
-local function allowed(acc, hold, limits, key, fingerprint, amount, partly, events)
+-- A caller that covers the account for certain spenders only is asked whether it may draw for this one.
+local function allowed(acc, hold, covered, limits, key, fingerprint, amount, partly, events)
   if amount == 0 then
     return 0
   elseif not limits then
-    if hold.budgets then
-      return 0, unlimited(acc, hold, events)
+    local spender = spender_of(hold)
+    if hold.budgets or spender ~= '' or covered and covered[acc.id] == CERTAIN_SPENDERS then
+      return 0, unlimited(acc, hold, spender, events)
     end
     return amount
   end

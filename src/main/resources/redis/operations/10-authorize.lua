@@ -34,12 +34,14 @@ local function authorize(kind, group, account, covered, key, fingerprint, id, am
     version = 0,
     details = details
   }
-  local _, ended = allowed(acc, hold, limits, key, fingerprint, amount, false, events)
-  if ended then
-    return ended
-  end
   local counts
-  hold.budgets, counts = counted_more(acc, hold, limits, amount)
+  if limits then
+    local _, ended = allowed(acc, hold, covered, limits, key, fingerprint, amount, false, events)
+    if ended then
+      return ended
+    end
+    hold.budgets, counts = counted_more(acc, hold, limits, amount)
+  end
   local held = charge and 0 or amount
   local entries = {charge and E_CAPTURE or E_HOLD, -amount, held, id}
   local outcome = commit(acc, kind, -amount, held, entries, key, fingerprint, hold_outcome(acc, kind, hold, 0),

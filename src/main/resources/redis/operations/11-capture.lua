@@ -33,7 +33,7 @@ local function finish_capture(acc, hold, was, limits, key, fingerprint, from_hol
 end
 
 -- A capture of an expired hold that asks for it: the whole amount is drawn from what is available.
-local function capture_late(acc, was, key, fingerprint, amount, final, details, limits, events)
+local function capture_late(acc, was, covered, key, fingerprint, amount, final, details, limits, events)
   if amount == -1 then
     amount = math.max(0, was.amount - was.captured)
   end
@@ -45,7 +45,7 @@ local function capture_late(acc, was, key, fingerprint, amount, final, details, 
   if not enough then
     return too_little(acc, key, fingerprint, amount, again, events)
   end
-  local _, ended = allowed(acc, was, limits, key, fingerprint, amount, false, events)
+  local _, ended = allowed(acc, was, covered, limits, key, fingerprint, amount, false, events)
   if ended then
     return ended
   end
@@ -58,7 +58,8 @@ local function capture_late(acc, was, key, fingerprint, amount, final, details, 
   return finish_capture(acc, hold, was, limits, key, fingerprint, 0, amount, 0, 0, details, events)
 end
 
-local function capture_open(acc, was, key, fingerprint, amount, final, excess, ttl, details, limits, events)
+local function capture_open(acc, was, covered, key, fingerprint, amount, final, excess, ttl, details, limits,
+  events)
   local over = amount - was.remaining
   local drawn, uncaptured = 0, 0
   if over > 0 then
@@ -75,8 +76,8 @@ local function capture_open(acc, was, key, fingerprint, amount, final, excess, t
       return too_little(acc, key, fingerprint, over, again, events)
     end
     local ended
-    drawn, ended = allowed(acc, was, limits, key, fingerprint, math.min(most, acc.a), excess == EXCESS_AVAILABLE,
-      events)
+    drawn, ended = allowed(acc, was, covered, limits, key, fingerprint, math.min(most, acc.a),
+      excess == EXCESS_AVAILABLE, events)
     if ended then
       return ended
     end
@@ -122,11 +123,11 @@ local function capture(kind, group, id, covered, key, fingerprint, amount, final
     expire_due(acc, hold, events)
   end
   if expired and late == 1 then
-    return capture_late(acc, hold, key, fingerprint, amount, final, details, limits, events)
+    return capture_late(acc, hold, covered, key, fingerprint, amount, final, details, limits, events)
   end
   if hold.status ~= OPEN then
     return decline(acc, key, fingerprint, closed_outcome(hold), events)
   end
   check(amount, 0)
-  return capture_open(acc, hold, key, fingerprint, amount, final, excess, ttl, details, limits, events)
+  return capture_open(acc, hold, covered, key, fingerprint, amount, final, excess, ttl, details, limits, events)
 end

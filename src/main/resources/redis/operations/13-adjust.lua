@@ -28,7 +28,7 @@ local function adjust(kind, group, id, covered, key, fingerprint, amount, ttl, l
     if not enough then
       return too_little(acc, key, fingerprint, more, again, events)
     end
-    local _, ended = allowed(acc, was, limits, key, fingerprint, more, false, events)
+    local _, ended = allowed(acc, was, covered, limits, key, fingerprint, more, false, events)
     if ended then
       return ended
     end

@@ -36,14 +36,15 @@ final class AccountClosing {
 
   /**
    * The account, closed; ends with a problem if it is not empty. It runs to its end also if the
-   * client leaves.
+   * client leaves or is told that it takes too long: a pause that is committed is ended.
    */
   Mono<AccountStanding> close(Call call) {
-    return Mono.fromFuture(() -> closed(call).toFuture(), true);
+    return AdminAnswer.bounded(Mono.fromFuture(() -> closed(call).toFuture(), true));
   }
 
   private Mono<AccountStanding> closed(Call call) {
-    return AdminAnswer.bounded(changes.inTransaction(pause(call)))
+    return changes
+        .inTransaction(pause(call))
         .flatMap(
             standing -> standing.status() == CLOSED ? Mono.just(standing) : decide(call, standing));
   }
@@ -89,7 +90,7 @@ final class AccountClosing {
     return switch (balance.status()) {
       case QUARANTINED -> closed(call, paused);
       // Somebody else, in the same pause, was faster.
-      case CLOSED -> AdminAnswer.bounded(changes.inTransaction(changes.locked(call)));
+      case CLOSED -> changes.inTransaction(changes.locked(call));
       case ACTIVE, FROZEN ->
           resumed(call, paused).then(AccountStatusChanges.refused(Refusal.RECOVERING));
     };
@@ -125,8 +126,7 @@ final class AccountClosing {
 
   private Mono<AccountStanding> settled(
       Call call, Function<AccountStanding, Mono<AccountStanding>> end) {
-    return AdminAnswer.bounded(changes.inTransaction(changes.locked(call).flatMap(end)))
-        .flatMap(changes::brought);
+    return changes.inTransaction(changes.locked(call).flatMap(end)).flatMap(changes::brought);
   }
 
   private static Mono<AccountStanding> notEmpty(Reading.Balance balance) {

@@ -97,6 +97,7 @@ final class GrantRoutes implements Endpoints {
                 ACCOUNT_QUARANTINED,
                 ACCOUNT_FROZEN,
                 ACCOUNT_CLOSED,
+                SPENDER_FORBIDDEN,
                 ACCOUNT_MOVED,
                 OUTCOME_UNKNOWN ->
                 Answers.of(refused.refusal());

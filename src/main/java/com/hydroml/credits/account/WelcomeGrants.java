@@ -133,6 +133,7 @@ final class WelcomeGrants {
           HOLD_NOT_FOUND,
           ACCOUNT_QUARANTINED,
           ACCOUNT_FROZEN,
+          SPENDER_FORBIDDEN,
           ACCOUNT_MOVED,
           OUTCOME_UNKNOWN -> {
         log.debug("Welcome credits stay owed: {}", refusal);

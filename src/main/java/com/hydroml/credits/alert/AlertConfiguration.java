@@ -13,9 +13,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.ReactiveTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.reactive.TransactionalOperator;
-import org.springframework.transaction.support.DefaultTransactionDefinition;
 
 /** Wires the alerts. */
 @Configuration(proxyBeanMethods = false)
@@ -40,7 +37,7 @@ class AlertConfiguration {
       AlertProperties properties,
       MeterRegistry meters) {
     return new Watcher(
-        new WatchedAccounts(database, announcements, afterTheLock(manager), ids),
+        new WatchedAccounts(database, announcements, WholeTransactions.afterTheLock(manager), ids),
         properties,
         System::nanoTime,
         new Watcher.Meters(MeterNames.ALERTS_AGE, MeterNames.ALERTS_RAISED),
@@ -56,7 +53,7 @@ class AlertConfiguration {
       AlertProperties properties,
       MeterRegistry meters) {
     return new Watcher(
-        new WatchedBudgets(database, announcements, afterTheLock(manager), ids),
+        new WatchedBudgets(database, announcements, WholeTransactions.afterTheLock(manager), ids),
         properties,
         System::nanoTime,
         new Watcher.Meters(MeterNames.BUDGETS_AGE, MeterNames.BUDGETS_RAISED),
@@ -78,17 +75,10 @@ class AlertConfiguration {
       ReactiveTransactionManager manager) {
     AlertStore store = new AlertStore(database, webhooks);
     return new AlertRoutes(
-        new AlertAdministration(store, webhooks, audit, afterTheLock(manager)),
+        new AlertAdministration(store, webhooks, audit, WholeTransactions.afterTheLock(manager)),
         store,
         events,
         webhooks,
         targets);
-  }
-
-  /** What stands behind the lock of an account's row has to see what was done under it. */
-  private static TransactionalOperator afterTheLock(ReactiveTransactionManager manager) {
-    DefaultTransactionDefinition definition = new DefaultTransactionDefinition();
-    definition.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
-    return WholeTransactions.of(manager, definition);
   }
 }

@@ -39,7 +39,7 @@ public final class Execution {
 
   /** Which accounts the request's credential covers. */
   public static Coverage coverage(Call call) {
-    return new Coverage(call.caller().accounts());
+    return new Coverage(call.caller().accounts(), call.caller().spenders());
   }
 
   /** How safe the request wants the change to be. */

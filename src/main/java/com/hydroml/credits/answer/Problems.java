@@ -5,6 +5,7 @@ import com.hydroml.credits.journal.Outcome;
 import com.hydroml.credits.kernel.BudgetPeriod;
 import com.hydroml.credits.kernel.Millicredits;
 import com.hydroml.credits.kernel.ProblemCode;
+import com.hydroml.credits.web.Memberships;
 import com.hydroml.credits.web.Problem;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,7 @@ final class Problems {
               ProblemCode.ACCOUNT_FROZEN,
               "The account is frozen: it captures what it holds and releases, but reserves and"
                   + " draws nothing.");
+      case SPENDER_FORBIDDEN -> Memberships.foreignSpender();
       case ACCOUNT_CLOSED ->
           Problem.of(
               ProblemCode.ACCOUNT_CLOSED,

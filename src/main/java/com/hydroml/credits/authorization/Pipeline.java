@@ -144,6 +144,7 @@ final class Pipeline {
                     ACCOUNT_QUARANTINED,
                     ACCOUNT_FROZEN,
                     ACCOUNT_CLOSED,
+                    SPENDER_FORBIDDEN,
                     ACCOUNT_MOVED,
                     OUTCOME_UNKNOWN ->
                     Answers.of(refused.refusal());

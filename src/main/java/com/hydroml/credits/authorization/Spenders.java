@@ -1,6 +1,5 @@
 package com.hydroml.credits.authorization;
 
-import com.hydroml.credits.kernel.ProblemCode;
 import com.hydroml.credits.web.Caller;
 import com.hydroml.credits.web.Fields;
 import com.hydroml.credits.web.Memberships;
@@ -28,9 +27,6 @@ final class Spenders {
     String spender = body.optionalString("spender");
     return spenders == null || (spender != null && spenders.contains(spender))
         ? null
-        : Problem.of(
-            ProblemCode.FORBIDDEN,
-            "A member of this organisation spends as himself or as a team that he is in: spender"
-                + " has to name one of them.");
+        : Memberships.foreignSpender();
   }
 }

@@ -78,10 +78,18 @@ final class Bundle {
     }
   }
 
-  /** Writes an operation anew, with the limits of what is in force of an account's budgets. */
+  /** Writes an operation that draws for a hold anew, with what limits it. */
   @FunctionalInterface
   interface Limited {
-    byte[] with(String account, List<String> budgets);
+
+    /**
+     * The operation with the limits of a spender's budgets and of those that are in force of
+     * others.
+     *
+     * @param spender empty for nobody
+     * @return null if the caller may not draw for this spender
+     */
+    byte @Nullable [] with(String account, String spender, List<String> budgets);
   }
 
   /**
@@ -161,21 +169,28 @@ final class Bundle {
       if (limited == null) {
         throw new IllegalStateException("it draws nothing");
       }
-      operations[index] = limited.with(reply.account(), budgets(reply.payload()));
+      List<String> asked = asked(reply.payload());
+      byte[] again =
+          limited.with(reply.account(), asked.getFirst(), asked.subList(1, asked.size()));
+      if (again == null) {
+        settled[index] = Settled.of(Refusal.SPENDER_FORBIDDEN);
+      } else {
+        operations[index] = again;
+      }
     } catch (IOException | RuntimeException e) {
       log.error("The limits of account {} cannot be told", reply.account(), e);
       settled[index] = Settled.of(Refusal.OUTCOME_UNKNOWN);
     }
   }
 
-  private static List<String> budgets(byte[] payload) throws IOException {
+  private static List<String> asked(byte[] payload) throws IOException {
     try (MessageUnpacker in = MessagePack.newDefaultUnpacker(payload)) {
       int count = in.unpackArrayHeader();
-      List<String> budgets = new ArrayList<>(count);
+      List<String> asked = new ArrayList<>(count);
       for (int i = 0; i < count; i++) {
-        budgets.add(in.unpackString());
+        asked.add(in.unpackString());
       }
-      return budgets;
+      return asked;
     }
   }
 

@@ -21,5 +21,8 @@ final class OperationCodes {
   /** In place of a value that was left out. */
   static final long NONE = -1;
 
+  /** In the map of covered accounts: only what certain spenders have. */
+  static final int CERTAIN_SPENDERS = 2;
+
   private OperationCodes() {}
 }

@@ -121,7 +121,12 @@ final class OperationEncoder {
       }
       out.packMapHeader(accounts.size());
       for (String account : accounts) {
-        out.packString(account).packBoolean(true);
+        out.packString(account);
+        if (coverage.spenders().containsKey(account)) {
+          out.packInt(OperationCodes.CERTAIN_SPENDERS);
+        } else {
+          out.packBoolean(true);
+        }
       }
     }
 

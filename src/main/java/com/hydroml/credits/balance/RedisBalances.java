@@ -9,7 +9,9 @@ import com.hydroml.credits.kernel.RandomIds;
 import com.hydroml.credits.kernel.Shards;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -169,8 +171,22 @@ final class RedisBalances implements Balances {
         encoder.encode(operation, coverage, group, limitsOf(operation)),
         holdId(operation),
         true,
-        (account, budgets) ->
-            encoder.encode(operation, coverage, group, limits.inForce(account, budgets)));
+        (account, spender, budgets) ->
+            coverage.coversSpender(account, spender)
+                ? encoder.encode(operation, coverage, group, limits(account, spender, budgets))
+                : null);
+  }
+
+  /** Those of the spender as they are now, and those that the hold was counted for. */
+  private List<SpendingLimit> limits(String account, String spender, List<String> budgets) {
+    Map<String, SpendingLimit> all = new LinkedHashMap<>();
+    if (!spender.isEmpty()) {
+      limits.of(account, spender).forEach(limit -> all.put(limit.budget(), limit));
+    }
+    if (!budgets.isEmpty()) {
+      limits.inForce(account, budgets).forEach(limit -> all.put(limit.budget(), limit));
+    }
+    return List.copyOf(all.values());
   }
 
   private @Nullable List<SpendingLimit> limitsOf(Operation operation) {

@@ -19,6 +19,8 @@ public enum Refusal {
   ACCOUNT_QUARANTINED,
   ACCOUNT_FROZEN,
   ACCOUNT_CLOSED,
+  /** The caller may not draw from the account for the hold's spender. Nothing was done. */
+  SPENDER_FORBIDDEN,
   /** The account is at another version than the one the operation was computed at. */
   ACCOUNT_MOVED,
   /** What was needed to decide (Redis, or Postgres for a cold account) did not answer in time. */

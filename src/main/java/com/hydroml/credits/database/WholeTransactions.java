@@ -5,6 +5,7 @@ import org.springframework.transaction.ReactiveTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.reactive.TransactionCallback;
 import org.springframework.transaction.reactive.TransactionalOperator;
+import org.springframework.transaction.support.DefaultTransactionDefinition;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.context.ContextView;
@@ -32,8 +33,25 @@ public final class WholeTransactions implements TransactionalOperator {
     return of(manager, TransactionDefinition.withDefaults());
   }
 
-  /** Transactions of that kind. */
-  public static TransactionalOperator of(
+  /** Transactions in which what is read once a lock is had is what was committed before. */
+  public static TransactionalOperator afterTheLock(ReactiveTransactionManager manager) {
+    DefaultTransactionDefinition definition = new DefaultTransactionDefinition();
+    definition.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+    return of(manager, definition);
+  }
+
+  /**
+   * Transactions that only read, all of it as of one instant. These can be cancelled: nothing takes
+   * effect, and who reads much does not have to collect it.
+   */
+  public static TransactionalOperator snapshots(ReactiveTransactionManager manager) {
+    DefaultTransactionDefinition definition = new DefaultTransactionDefinition();
+    definition.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+    definition.setReadOnly(true);
+    return TransactionalOperator.create(manager, definition);
+  }
+
+  private static TransactionalOperator of(
       ReactiveTransactionManager manager, TransactionDefinition definition) {
     return new WholeTransactions(TransactionalOperator.create(manager, definition));
   }

@@ -17,9 +17,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.ReactiveTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.reactive.TransactionalOperator;
-import org.springframework.transaction.support.DefaultTransactionDefinition;
 
 @Configuration(proxyBeanMethods = false)
 class LedgerConfiguration {
@@ -68,19 +66,13 @@ class LedgerConfiguration {
     return new LedgerHotStateSource(database, balance.keys(), clock);
   }
 
-  private static TransactionalOperator snapshots(ReactiveTransactionManager transactionManager) {
-    DefaultTransactionDefinition snapshot = new DefaultTransactionDefinition();
-    snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
-    snapshot.setReadOnly(true);
-    return WholeTransactions.of(transactionManager, snapshot);
-  }
-
   @Bean
   AuditCheck auditCheck(
       DatabaseClient database,
       ReactiveTransactionManager transactionManager,
       JournalProperties journal) {
-    return new AuditCheck(database, snapshots(transactionManager), journal.topic());
+    return new AuditCheck(
+        database, WholeTransactions.snapshots(transactionManager), journal.topic());
   }
 
   @Bean
@@ -107,7 +99,7 @@ class LedgerConfiguration {
   @Bean
   UsageQueries usageQueries(
       DatabaseClient database, ReactiveTransactionManager transactionManager) {
-    return new UsageQueries(database, snapshots(transactionManager));
+    return new UsageQueries(database, WholeTransactions.snapshots(transactionManager));
   }
 
   @Bean

@@ -10,9 +10,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.ReactiveTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.reactive.TransactionalOperator;
-import org.springframework.transaction.support.DefaultTransactionDefinition;
 
 @Configuration(proxyBeanMethods = false)
 class LotConfiguration {
@@ -24,14 +22,10 @@ class LotConfiguration {
       LotProperties properties,
       MeterRegistry meters) {
     return new Attributor(
-        new LotStore(database), afterTheLock(transactionManager), properties.bonusLast(), meters);
-  }
-
-  /** What is read once an account's cursor is locked has to be what was committed before. */
-  private static TransactionalOperator afterTheLock(ReactiveTransactionManager manager) {
-    DefaultTransactionDefinition definition = new DefaultTransactionDefinition();
-    definition.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
-    return WholeTransactions.of(manager, definition);
+        new LotStore(database),
+        WholeTransactions.afterTheLock(transactionManager),
+        properties.bonusLast(),
+        meters);
   }
 
   @Bean

@@ -3,6 +3,7 @@ package com.hydroml.credits.organisation;
 import com.hydroml.credits.web.Caller;
 import com.hydroml.credits.web.Holder;
 import com.hydroml.credits.web.Scope;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
@@ -79,6 +80,18 @@ final class MemberCaller implements Caller {
   @Override
   public boolean knows(String account) {
     return accounts.contains(account) || organisations.containsKey(account);
+  }
+
+  @Override
+  public Map<String, Set<String>> spenders() {
+    Map<String, Set<String>> all = new HashMap<>();
+    for (String account : organisations.keySet()) {
+      Set<String> spenders = accounts.contains(account) ? spenders(account) : null;
+      if (spenders != null) {
+        all.put(account, spenders);
+      }
+    }
+    return all;
   }
 
   /** A member spends as himself or as a team; who may do more is not asked. */

@@ -15,9 +15,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.ReactiveTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.reactive.TransactionalOperator;
-import org.springframework.transaction.support.DefaultTransactionDefinition;
 
 /** Wires the organisations. */
 @Configuration(proxyBeanMethods = false)
@@ -55,7 +52,11 @@ class OrganisationConfiguration {
     OrganisationAccounts accounts = new OrganisationAccounts(database);
     Changes changes =
         new Changes(
-            database, new OrganisationRows(database), accounts, audit, afterTheLock(manager));
+            database,
+            new OrganisationRows(database),
+            accounts,
+            audit,
+            WholeTransactions.afterTheLock(manager));
     BudgetStore budgetStore = new BudgetStore(database, clock);
     BudgetAdministration budgets = new BudgetAdministration(budgetStore, changes, ids);
     MemberStore members = new MemberStore(database);
@@ -68,12 +69,5 @@ class OrganisationConfiguration {
             new BudgetRoutes(budgets, budgetStore, accounts));
     List<Endpoint> all = routes.stream().flatMap(part -> part.endpoints().stream()).toList();
     return () -> all;
-  }
-
-  /** What stands behind the lock has to see what was done under it. */
-  private static TransactionalOperator afterTheLock(ReactiveTransactionManager manager) {
-    DefaultTransactionDefinition definition = new DefaultTransactionDefinition();
-    definition.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
-    return WholeTransactions.of(manager, definition);
   }
 }

@@ -15,9 +15,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.ReactiveTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.reactive.TransactionalOperator;
-import org.springframework.transaction.support.DefaultTransactionDefinition;
 
 /** Wires the prices. */
 @Configuration(proxyBeanMethods = false)
@@ -35,17 +32,8 @@ class PricingConfiguration {
 
   @Bean
   PriceRows priceRows(DatabaseClient database, ReactiveTransactionManager transactionManager) {
-    return new PriceRows(database, afterTheLock(transactionManager), System::nanoTime);
-  }
-
-  /**
-   * Each statement sees what was committed before it, whatever the database's default is: what
-   * stands behind the lock has to see what was done under it.
-   */
-  private static TransactionalOperator afterTheLock(ReactiveTransactionManager manager) {
-    DefaultTransactionDefinition definition = new DefaultTransactionDefinition();
-    definition.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
-    return WholeTransactions.of(manager, definition);
+    return new PriceRows(
+        database, WholeTransactions.afterTheLock(transactionManager), System::nanoTime);
   }
 
   @Bean
@@ -71,7 +59,8 @@ class PricingConfiguration {
       Clock clock) {
     PriceListStore store = new PriceListStore(database);
     return new PriceListRoutes(
-        new PriceListAdministration(store, rows, audit, afterTheLock(transactionManager), ids),
+        new PriceListAdministration(
+            store, rows, audit, WholeTransactions.afterTheLock(transactionManager), ids),
         store,
         prices,
         new Preview(usage, clock),

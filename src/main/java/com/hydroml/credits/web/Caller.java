@@ -1,5 +1,6 @@
 package com.hydroml.credits.web;
 
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,11 @@ public interface Caller {
    */
   default @Nullable Set<String> spenders(String account) {
     return null;
+  }
+
+  /** {@link #spenders(String)} of the covered accounts for which it is not null. */
+  default Map<String, Set<String>> spenders() {
+    return Map.of();
   }
 
   /**

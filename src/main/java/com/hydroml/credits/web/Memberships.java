@@ -18,6 +18,14 @@ public interface Memberships {
    */
   Caller acting(Caller caller, Scope scope);
 
+  /** The problem of who would spend as somebody else. */
+  static Problem foreignSpender() {
+    return Problem.of(
+        ProblemCode.FORBIDDEN,
+        "A member of this organisation spends as himself or as a team that he is in: spender has"
+            + " to name one of them.");
+  }
+
   /** The problem of who has a role in an organisation that does not allow this. */
   static Problem beyondRole() {
     return Problem.of(ProblemCode.FORBIDDEN, "The role in this organisation does not allow this.");

@@ -142,6 +142,7 @@ class AnswersTest {
         arguments(Refusal.ACCOUNT_QUARANTINED, ProblemCode.ACCOUNT_QUARANTINED, 423),
         arguments(Refusal.ACCOUNT_FROZEN, ProblemCode.ACCOUNT_FROZEN, 423),
         arguments(Refusal.ACCOUNT_CLOSED, ProblemCode.ACCOUNT_CLOSED, 423),
+        arguments(Refusal.SPENDER_FORBIDDEN, ProblemCode.FORBIDDEN, 403),
         arguments(Refusal.ACCOUNT_MOVED, ProblemCode.OUTCOME_UNKNOWN, 503),
         arguments(Refusal.OUTCOME_UNKNOWN, ProblemCode.OUTCOME_UNKNOWN, 503));
   }

@@ -109,6 +109,21 @@ class BudgetsTest extends OrganisationContractTest {
   }
 
   @Test
+  void itBindsWhatIsDrawnForAuthorizationsMadeBeforeIt() {
+    String before = held(10, ada);
+    String budget = inForce(ada, "'period': 'day', 'amount': 100");
+    assertExceeded(api.patch(before, newKey(), "{'amount': 111}"), 100, 0, 101);
+    assertThat(api.patch(before, newKey(), "{'amount': 70}").status()).isEqualTo(200);
+    assertExceeded(capture(before, "{'amount': 111, 'excess': 'draw'}"), 100, 60, 41);
+    awaitSpent(budget, 60);
+    assertThat(delete(api, budget).status()).isEqualTo(200);
+    awaitLimits(ada, budget.substring(budget.lastIndexOf('/') + 1), false);
+    String after = inForce(ada, "'period': 'week', 'amount': 50");
+    assertExceeded(api.patch(before, newKey(), "{'amount': 121}"), 50, 0, 51);
+    awaitSpent(after, 0);
+  }
+
+  @Test
   void aChargeCountsAndARefundGivesBack() {
     String budget = inForce(ada, "'period': 'week', 'amount': 100");
     Answer charged =

@@ -79,6 +79,27 @@ class OrganisationRolesTest extends OrganisationContractTest {
     assertBalance(organisation, 985, 10);
   }
 
+  @Test
+  void aMemberDrawsForNobodyElsesAuthorization() {
+    String ada = person();
+    Api member = holder(organisation, ada, "member");
+    String nobodys = hold(organisation, 7);
+    String bobs = authorize(api, spending(organisation, 7, "user:bob")).header("location");
+    for (String others : new String[] {nobodys, bobs}) {
+      assertProblem(member.patch(others, newKey(), "{'amount': 8}"), 403, "forbidden");
+      assertProblem(
+          member.post(others + "/capture", newKey(), "{'amount': 8, 'excess': 'draw'}"),
+          403,
+          "forbidden");
+      assertThat(member.patch(others, newKey(), "{'amount': 6}").status()).isEqualTo(200);
+      assertThat(member.post(others + "/capture", newKey(), "{'amount': 6}").status())
+          .isEqualTo(200);
+    }
+    String own = authorize(member, spending(organisation, 7, ada)).header("location");
+    assertThat(member.patch(own, newKey(), "{'amount': 8}").status()).isEqualTo(200);
+    assertBalance(organisation, 980, 8);
+  }
+
   /** The change from viewer to member is seen within a second; this asks too much. */
   private void awaitSpending(Api member, String self) {
     await()

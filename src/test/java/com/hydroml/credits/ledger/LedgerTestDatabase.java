@@ -20,9 +20,7 @@ import java.util.Map;
 import org.flywaydb.core.Flyway;
 import org.springframework.r2dbc.connection.R2dbcTransactionManager;
 import org.springframework.r2dbc.core.DatabaseClient;
-import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.reactive.TransactionalOperator;
-import org.springframework.transaction.support.DefaultTransactionDefinition;
 import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
 
@@ -73,10 +71,7 @@ final class LedgerTestDatabase implements AutoCloseable {
     client = DatabaseClient.create(pool);
     R2dbcTransactionManager manager = new R2dbcTransactionManager(pool);
     transactions = WholeTransactions.of(manager);
-    DefaultTransactionDefinition snapshot = new DefaultTransactionDefinition();
-    snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
-    snapshot.setReadOnly(true);
-    snapshots = WholeTransactions.of(manager, snapshot);
+    snapshots = WholeTransactions.snapshots(manager);
     projector = projector();
     pool.warmup().block(PATIENCE);
     execute("insert into projection (topic, partition, next_offset) values ('test', 0, 0)");
