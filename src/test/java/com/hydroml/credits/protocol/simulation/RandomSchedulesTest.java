@@ -18,7 +18,7 @@ class RandomSchedulesTest {
 
   private static final Logger log = LoggerFactory.getLogger(RandomSchedulesTest.class);
   private static final int MOST_STEPS = 600;
-  private static final int RUNS = 5_000;
+  private static final int RUNS = 10_000;
 
   @Test
   void noScheduleBreaksAnInvariant() {
