@@ -28,11 +28,14 @@ public final class BlockHoundInstaller implements LauncherSessionListener {
             "io.netty.buffer.AdaptivePoolingAllocator$MagazineGroup", "tryExpandMagazines")
         // A lock around the list of connections, held for a few instructions at each new one.
         .allowBlockingCallsInside("io.lettuce.core.protocol.RedisHandshakeHandler", "succeed")
+        // A lock around how a cluster is read, held for a few instructions at each new connection.
+        .allowBlockingCallsInside(
+            "io.lettuce.core.cluster.PooledClusterConnectionProvider$NodeConnectionPostProcessor",
+            "lambda$apply$4")
         // The length of a bounded queue, which is read under the queue's lock.
         .allowBlockingCallsInside("io.lettuce.core.protocol.DefaultEndpoint", "validateWrite")
-        // Random bytes from /dev/urandom, which never waits, for each new connection that Postgres
-        // asks
-        // for a password: containers do, as production does.
+        // Random bytes from /dev/urandom, which never waits, for each new connection for which
+        // Postgres asks for a password: containers do, as production does.
         .allowBlockingCallsInside("com.ongres.scram.common.ScramFunctions", "nonce")
         // The same for each new connection that is TLS.
         .allowBlockingCallsInside("io.netty.handler.ssl.JdkSslClientContext", "newSSLContext")
