@@ -18,6 +18,10 @@ final class FakeSource implements HotStateSource {
   final Map<String, AccountSnapshot> accounts = new ConcurrentHashMap<>();
   final Map<String, StoredHold> holds = new ConcurrentHashMap<>();
   final AtomicInteger reads = new AtomicInteger();
+
+  /** Accounts that were asked for, however many at a time. */
+  final AtomicInteger asked = new AtomicInteger();
+
   private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
   private final Set<String> slow = ConcurrentHashMap.newKeySet();
   private Map<String, Long> posted = Map.of();
@@ -74,6 +78,7 @@ final class FakeSource implements HotStateSource {
 
   @Override
   public Mono<Map<String, AccountSnapshot>> accounts(Collection<String> wanted) {
+    asked.addAndGet(wanted.size());
     if (wanted.size() == 1 && slow.containsAll(wanted)) {
       return Mono.never();
     }
