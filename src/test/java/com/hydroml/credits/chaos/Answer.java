@@ -1,5 +1,6 @@
 package com.hydroml.credits.chaos;
 
+import java.time.Instant;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -42,6 +43,12 @@ record Answer(int status, JsonNode json) {
 
   long held() {
     return json.path("balance").path("held").asLong(-1);
+  }
+
+  /** When the hold ends, milliseconds; -1 if the answer does not say. */
+  long expiresAt() {
+    String instant = json.path("expires_at").asString("");
+    return instant.isEmpty() ? -1 : Instant.parse(instant).toEpochMilli();
   }
 
   String id() {

@@ -1,5 +1,8 @@
 package com.hydroml.credits.chaos;
 
+import com.hydroml.credits.journal.EventCodec;
+import com.hydroml.credits.journal.HoldState;
+import com.hydroml.credits.journal.Outcome.HoldChanged;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -19,9 +22,21 @@ final class Ledger {
     this.jdbcUrl = jdbcUrl;
   }
 
-  /** A step of an account. */
+  /**
+   * A step of an account.
+   *
+   * @param hold the hold that it made or changed; empty if it did nothing of the kind, or expired some
+   * @param expiresAt when that hold ends from then on, milliseconds; 0 without one
+   */
   record Step(
-      String account, long version, int kind, String key, long availableAfter, long heldAfter) {}
+      String account,
+      long version,
+      int kind,
+      String key,
+      long availableAfter,
+      long heldAfter,
+      String hold,
+      long expiresAt) {}
 
   /** A remembered success. */
   record Outcome(long version, String hold) {}
@@ -43,16 +58,25 @@ final class Ledger {
 
   List<Step> steps() {
     return select(
-        "select account, version, kind, coalesce(key, ''), available_after, held_after"
+        "select account, version, kind, coalesce(key, ''), available_after, held_after, record"
             + " from journal order by account, version",
-        row ->
-            new Step(
-                row.getString(1),
-                row.getLong(2),
-                row.getInt(3),
-                row.getString(4),
-                row.getLong(5),
-                row.getLong(6)));
+        Ledger::step);
+  }
+
+  private static Step step(ResultSet row) throws SQLException {
+    HoldState hold =
+        EventCodec.decode(row.getBytes(7)).outcome() instanceof HoldChanged changed
+            ? changed.hold()
+            : null;
+    return new Step(
+        row.getString(1),
+        row.getLong(2),
+        row.getInt(3),
+        row.getString(4),
+        row.getLong(5),
+        row.getLong(6),
+        hold == null ? "" : hold.id(),
+        hold == null ? 0 : hold.expiresAt());
   }
 
   /** By account and key, with a space between. */

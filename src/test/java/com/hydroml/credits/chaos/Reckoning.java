@@ -126,6 +126,8 @@ final class Reckoning {
     differ(differences, "kind", operation.kind().code(), step.kind());
     if (operation.key() != null) {
       checkOutcome(operation, answer, differences);
+    } else if (!isHeartbeat(answer, step)) {
+      differences.add("it is another's");
     }
     checkAmount(operation, step, differences);
     if (!differences.isEmpty()) {
@@ -140,10 +142,18 @@ final class Reckoning {
       Step step = byVersion.get(operation.account() + " " + answer.version());
       // What was queued may have gone with Redis, and its version be another step's.
       boolean mayBeGone = !answer.isDurable() && memory.wasRedisLost();
-      return mayBeGone && step != null && !step.key().isEmpty() ? null : step;
+      return mayBeGone && step != null && !isHeartbeat(answer, step) ? null : step;
     }
     List<Step> steps = byKey.get(keyOf(operation));
     return steps == null ? null : steps.getFirst();
+  }
+
+  /** Without a key, it is the step that gave this hold this end. */
+  private static boolean isHeartbeat(Answer answer, Step step) {
+    return step.kind() == EventKind.ADJUST.code()
+        && step.key().isEmpty()
+        && step.hold().equals(answer.id())
+        && step.expiresAt() == answer.expiresAt();
   }
 
   private void checkOutcome(Operation operation, Answer answer, List<String> differences) {
