@@ -109,8 +109,7 @@ public final class PostgresServer implements Server {
   private EmbeddedPostgres.Builder builder() {
     System.setProperty("ot.epg.working-dir", PostgresPrograms.directory().toString());
     EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder();
-    settings.forEach(builder::setServerConfig);
-    return builder
+    builder
         .setPgBinaryResolver(PostgresPrograms.INSTANCE)
         .setDataDirectory(directory)
         .setCleanDataDirectory(false)
@@ -126,6 +125,8 @@ public final class PostgresServer implements Server {
         .setServerConfig("synchronous_commit", "on")
         .setServerConfig("max_connections", "200")
         .setServerConfig("shared_buffers", "64MB");
+    settings.forEach(builder::setServerConfig);
+    return builder;
   }
 
   /** A run that was killed while it made the cluster leaves one that never works. */
