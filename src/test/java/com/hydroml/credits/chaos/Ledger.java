@@ -25,7 +25,8 @@ final class Ledger {
   /**
    * A step of an account.
    *
-   * @param hold the hold that it made or changed; empty if it did nothing of the kind, or expired some
+   * @param hold the hold that it made or changed; empty if it did nothing of the kind, or expired
+   *     some
    * @param expiresAt when that hold ends from then on, milliseconds; 0 without one
    */
   record Step(

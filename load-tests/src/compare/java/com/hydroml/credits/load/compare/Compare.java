@@ -8,10 +8,12 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the subjects one after another, in the same way and in one run, and says how they compare.
@@ -36,6 +38,7 @@ public final class Compare {
   private final Results results;
   private final Map<String, Long> holds = new LinkedHashMap<>();
   private Cpu cpu = new Cpu(List.of());
+  private @Nullable Service service;
   private RedisClient limit;
   private RedisScripts scripts;
   private List<int[]> byShard = List.of();
@@ -116,10 +119,10 @@ public final class Compare {
               READY, "--database=" + servers.subjectDatabase(), "--connections=" + options.pool()));
     }
     if (runs(Options.ECO)) {
-      List<String> settings = new ArrayList<>(servers.serviceSettings());
-      settings.add("--credits.access.bootstrap-key=" + Subject.API_KEY);
-      settings.addAll(options.eco());
-      start(Options.ECO, List.of("-jar", jar.toString()), settings);
+      service =
+          new Service(
+              jar, servers, Service.anyPorts(), Subject.API_KEY, recorded(), options.eco());
+      subjects.put(Options.ECO, service.subject());
     }
     subjects.values().forEach(Subject::awaitReady);
     List<Cpu.Source> sources = new ArrayList<>(List.of(servers.processors()));
@@ -129,15 +132,20 @@ public final class Compare {
   }
 
   private void start(String name, List<String> program, List<String> settings) {
+    subjects.put(name, new Subject(name, options.jvm(), program, settings));
+  }
+
+  /** The options of the service's JVM. */
+  private List<String> recorded() {
     List<String> jvm = new ArrayList<>(options.jvm());
-    if (name.equals(Options.ECO) && !options.profile().isEmpty()) {
+    if (!options.profile().isEmpty()) {
       jvm.add(
           "-XX:StartFlightRecording=settings=profile,dumponexit=true,filename="
               + Path.of(options.profile()).toAbsolutePath().resolve("eco.jfr"));
       jvm.add("-XX:+UnlockDiagnosticVMOptions");
       jvm.add("-XX:+DebugNonSafepoints");
     }
-    subjects.put(name, new Subject(name, jvm, program, settings));
+    return jvm;
   }
 
   /** The same accounts everywhere: number 0 is the hot one. */
@@ -262,18 +270,12 @@ public final class Compare {
     if (!subject.equals(Options.ECO)) {
       return;
     }
-    long began = System.nanoTime();
-    while (lag() > 0) {
-      if (System.nanoTime() - began > TimeUnit.SECONDS.toNanos(SETUP_SECONDS)) {
-        throw new Wrong("the ledger does not come up to the journal");
-      }
-      pause(50);
+    try {
+      results.settled(eco().settle());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
     }
-    results.settled((System.nanoTime() - began) / 1e9);
-  }
-
-  private double lag() {
-    return subject(Options.ECO).meter("credits_projector_lag_records");
   }
 
   private static void pause(long millis) {
@@ -297,13 +299,13 @@ public final class Compare {
       signal("CONT");
     }
     pause(1000);
-    double first = lag();
+    double first = eco().lag();
     long began = System.nanoTime();
     double last = first;
     long ended = began;
     while (last > 0) {
       pause(100);
-      last = lag();
+      last = eco().lag();
       ended = System.nanoTime();
     }
     results.drained(first, (ended - began) / 1e9, measured.perSecond());
@@ -344,27 +346,18 @@ public final class Compare {
   }
 
   private int check() {
-    say("java -jar … check");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("--enable-native-access=ALL-UNNAMED");
-    command.add("--sun-misc-unsafe-memory-access=allow");
-    command.addAll(List.of("-jar", jar.toString(), "check"));
-    command.addAll(servers.serviceSettings());
-    command.add("--spring.r2dbc.statement-timeout=300s");
-    command.add("--credits.redis.command-timeout=30s");
     try {
-      int code = new ProcessBuilder(command).inheritIO().start().waitFor();
-      if (code != 0) {
-        System.out.println("\nFAILED: check ended with " + code);
-      }
-      return code;
+      return eco().check();
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  private Service eco() {
+    return Objects.requireNonNull(service, "the service is not among the subjects");
   }
 
   private Subject subject(String name) {

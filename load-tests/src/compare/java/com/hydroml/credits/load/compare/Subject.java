@@ -28,13 +28,23 @@ final class Subject implements AutoCloseable {
   private final int managementPort;
   private final GuardedProcess process;
 
+  /** On ports that are free. */
+  Subject(String name, List<String> jvm, List<String> program, List<String> settings) {
+    this(name, Loopback.freePorts(2), jvm, program, settings);
+  }
+
   /**
+   * @param ports two of them: of the API, and of what it measures of itself
    * @param program what follows {@code java} and its options
    */
-  Subject(String name, List<String> jvm, List<String> program, List<String> settings) {
+  Subject(
+      String name,
+      List<Integer> ports,
+      List<String> jvm,
+      List<String> program,
+      List<String> settings) {
     this.name = name;
     this.directory = Directories.temporary(name);
-    List<Integer> ports = Loopback.freePorts(2);
     this.port = ports.get(0);
     this.managementPort = ports.get(1);
     List<String> command = new ArrayList<>();
