@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -23,6 +24,14 @@ import java.util.regex.Pattern;
 final class Customers implements AutoCloseable {
 
   private static final int COUNT = 16;
+  private static final int UNAVAILABLE = 503;
+  private static final int ATTEMPTS = 60;
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(30);
+
+  /** Longer than a job takes on any machine: what expires before its capture fails the run. */
+  private static final int HELD_SECONDS = 3600;
+
   private static final Pattern ID = Pattern.compile("auth_[A-Za-z0-9_-]+");
   private static final AtomicLong KEYS = new AtomicLong();
 
@@ -101,7 +110,8 @@ final class Customers implements AutoCloseable {
     String hold = hold(account);
     switch (number % 4) {
       case 0 -> send("POST", "/authorizations/" + hold + "/void", "{}");
-      case 1 -> send("PATCH", "/authorizations/" + hold, "{\"expires_in\": 600}");
+      case 1 ->
+          send("PATCH", "/authorizations/" + hold, "{\"expires_in\": " + 2 * HELD_SECONDS + "}");
       default -> send("POST", "/authorizations/" + hold + "/capture", "{\"amount\": 5}");
     }
     if (number % 8 == 0) {
@@ -121,8 +131,8 @@ final class Customers implements AutoCloseable {
         send(
             "POST",
             "/authorizations",
-            "{\"account\": \"%s\", \"amount\": 10, \"expires_in\": 60, \"reference\": \"job\"}"
-                .formatted(account));
+            "{\"account\": \"%s\", \"amount\": 10, \"expires_in\": %d, \"reference\": \"job\"}"
+                .formatted(account, HELD_SECONDS));
     Matcher id = ID.matcher(answer);
     if (!id.find()) {
       throw new IOException("no hold: " + answer);
@@ -134,21 +144,40 @@ final class Customers implements AutoCloseable {
     return run + "-" + KEYS.incrementAndGet();
   }
 
+  /**
+   * Sends it until it is answered, always with the same key, which makes that safe: on a machine
+   * that is busy with other things one may be told to come back, or be kept waiting.
+   */
   private String send(String method, String path, String json)
       throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(root + path))
+            .timeout(ANSWERED_WITHIN)
             .header("Authorization", "Bearer " + ServiceRun.API_KEY)
             .header("Content-Type", "application/json")
             .header("Idempotency-Key", key())
             .method(
                 method, json.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(json))
             .build();
-    HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
-    if (answer.statusCode() >= 300) {
-      throw new IOException(method + " " + path + ": " + answer.statusCode() + " " + answer.body());
+    String trouble = "";
+    for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      if (attempt > 1) {
+        Thread.sleep(PAUSE);
+      }
+      try {
+        HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+        if (answer.statusCode() < 300) {
+          return answer.body();
+        }
+        trouble = answer.statusCode() + " " + answer.body();
+        if (answer.statusCode() != UNAVAILABLE) {
+          break;
+        }
+      } catch (IOException unanswered) {
+        trouble = unanswered.toString();
+      }
     }
-    return answer.body();
+    throw new IOException(method + " " + path + ": " + trouble);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package com.hydroml.credits.load.image;
 
+import com.hydroml.credits.backing.Directories;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
@@ -7,10 +8,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Takes the packaged jar apart into {@code target/image}, lets it work for a while with real
@@ -75,7 +78,10 @@ final class ImageBuild {
   }
 
   private void extract() throws IOException, InterruptedException {
+    // What a former build left would go into the image, too.
+    deleteTree(image);
     Files.createDirectories(image);
+    Path extractionLog = Directories.temporary("extraction").resolve("log");
     Process extraction =
         new ProcessBuilder(
                 java(),
@@ -89,28 +95,42 @@ final class ImageBuild {
                 "--destination",
                 image.toString())
             .redirectErrorStream(true)
-            .redirectOutput(Redirect.DISCARD)
+            .redirectOutput(Redirect.to(extractionLog.toFile()))
             .start();
     if (extraction.waitFor() != 0) {
-      throw new IOException(jar + " cannot be taken apart");
+      throw new IOException(
+          jar + " cannot be taken apart: " + Files.readString(extractionLog).strip());
+    }
+  }
+
+  private static void deleteTree(Path root) throws IOException {
+    if (Files.notExists(root)) {
+      return;
+    }
+    try (Stream<Path> paths = Files.walk(root)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
     }
   }
 
   private void train(ImageServers servers) throws IOException {
-    Files.deleteIfExists(image.resolve(CACHE));
     try (ServiceRun training =
-        new ServiceRun(image, parts("-XX:AOTCacheOutput=" + CACHE), servers.settings())) {
+        ServiceRun.start(image, parts("-XX:AOTCacheOutput=" + CACHE), servers.settings())) {
       try (Customers customers = new Customers(training.port(), "training")) {
         customers.work(TRAINING);
       }
       training.end();
+      if (Files.notExists(image.resolve(CACHE))) {
+        throw new IOException(training.failure("the JVM wrote no cache at its end"));
+      }
     }
     List<String> options = new ArrayList<>(jvm);
     options.add("-XX:AOTCache=" + CACHE);
     Files.writeString(image.resolve(OPTIONS), String.join("\n", options) + "\n");
     // The JVM goes on without a cache that it cannot use, unless it is told not to.
     try (ServiceRun trial =
-        new ServiceRun(image, asShipped("-XX:AOTMode=on"), servers.settings())) {
+        ServiceRun.start(image, asShipped("-XX:AOTMode=on"), servers.settings())) {
       System.out.printf(
           Locale.ROOT,
           "%s has a cache of %d MB; with it the service is ready after %d ms%n",
@@ -150,7 +170,7 @@ final class ImageBuild {
     for (int round = 1; round <= rounds; round++) {
       for (Map.Entry<String, List<String>> subject : subjects.entrySet()) {
         String run = subject.getKey().replace(' ', '-') + "-" + round;
-        try (ServiceRun service = new ServiceRun(image, subject.getValue(), servers.settings())) {
+        try (ServiceRun service = ServiceRun.start(image, subject.getValue(), servers.settings())) {
           Duration start = service.processorTime();
           add(figures, subject.getKey() + ", ready after ms", service.readyAfter().toMillis());
           add(figures, subject.getKey() + ", processor ms until then", start.toMillis());

@@ -7,7 +7,6 @@ import com.hydroml.credits.backing.PostgresServer;
 import com.hydroml.credits.backing.RedisServer;
 import com.hydroml.credits.backing.Server;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 /** Postgres, Kafka and Redis, each a process of its own, with new data. */
 final class ImageServers implements AutoCloseable {
@@ -23,11 +22,13 @@ final class ImageServers implements AutoCloseable {
         new KafkaProcess(
             Directories.temporary("kafka").resolve("data"), ports.get(1), ports.get(2));
     redis = new RedisServer(Directories.temporary("redis"), ports.get(3), List.of());
-    CompletableFuture.allOf(started(postgres), started(kafka), started(redis)).join();
-  }
-
-  private static CompletableFuture<Void> started(Server server) {
-    return CompletableFuture.runAsync(server::start);
+    try {
+      // One after the other: each has its time limit, which they would make one another miss.
+      List.of(postgres, kafka, redis).forEach(Server::start);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
   }
 
   /** The service's settings for these servers. */
