@@ -59,8 +59,8 @@ class AccountConfiguration {
   }
 
   @Bean
-  Endpoints balanceRoutes(Balances balances, LedgerQueries ledger) {
-    return new BalanceRoutes(balances, ledger);
+  Endpoints balanceRoutes(Balances balances, LedgerQueries ledger, Clock clock) {
+    return new BalanceRoutes(balances, ledger, clock);
   }
 
   @Bean

@@ -51,6 +51,7 @@ final class AccountRoutes implements Endpoints {
         .scope(Scope.ACCOUNTS)
         .pathParameters(AccountSchemas.ACCOUNT_PATH)
         .takesIdentity()
+        .makesAccount()
         .body(AccountSchemas.PUT)
         .success(
             201, "The account was made", AccountSchemas.ACCOUNT, AccountSchemas.ACCOUNT_EXAMPLE)
@@ -62,11 +63,6 @@ final class AccountRoutes implements Endpoints {
 
   private Mono<Reply> put(Call call) {
     String account = account(call);
-    if (!call.caller().covers(account)) {
-      return Mono.just(
-          Reply.problem(
-              Problem.of(ProblemCode.FORBIDDEN, "The credential does not cover this account.")));
-    }
     Fields body = call.body();
     String type = body.optionalString("type");
     WelcomeOffer offer = welcome.offer(call, account);

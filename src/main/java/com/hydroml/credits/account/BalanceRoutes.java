@@ -14,6 +14,8 @@ import com.hydroml.credits.web.JsonObject;
 import com.hydroml.credits.web.Problem;
 import com.hydroml.credits.web.Reply;
 import com.hydroml.credits.web.Scope;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import reactor.core.publisher.Mono;
@@ -21,12 +23,17 @@ import reactor.core.publisher.Mono;
 /** The route that shows a balance: now, from hot state, or as of an instant, from the ledger. */
 final class BalanceRoutes implements Endpoints {
 
+  /** By how much the clocks of servers may differ. */
+  private static final Duration CLOCKS = Duration.ofMinutes(1);
+
   private final Balances balances;
   private final LedgerQueries ledger;
+  private final Clock clock;
 
-  BalanceRoutes(Balances balances, LedgerQueries ledger) {
+  BalanceRoutes(Balances balances, LedgerQueries ledger, Clock clock) {
     this.balances = balances;
     this.ledger = ledger;
+    this.clock = clock;
   }
 
   @Override
@@ -52,10 +59,13 @@ final class BalanceRoutes implements Endpoints {
 
   private Mono<Reply> balance(Call call) {
     String account = AccountRoutes.account(call);
+    Instant at = call.query().optionalInstant("at");
+    if (at != null && at.isAfter(clock.instant().plus(CLOCKS))) {
+      return Mono.just(future());
+    }
     if (!call.caller().covers(account)) {
       return AccountRoutes.absent();
     }
-    Instant at = call.query().optionalInstant("at");
     return balances
         .balance(account)
         .flatMap(
@@ -65,6 +75,10 @@ final class BalanceRoutes implements Endpoints {
                     : Mono.just(Answers.ofBalance(reading, BalanceRoutes::reply)));
   }
 
+  private static Reply future() {
+    return Reply.problem(Problem.invalid("at", "must not be in the future"));
+  }
+
   private static Reply reply(Reading.Balance now) {
     return reply(now.account(), now.available(), now.held(), now.version(), now.at());
   }
@@ -72,7 +86,7 @@ final class BalanceRoutes implements Endpoints {
   /** The ledger first has to have all that had happened when hot state was read. */
   private Mono<Reply> asOf(Reading.Balance now, long at) {
     if (at > now.at()) {
-      return Mono.just(Reply.problem(Problem.invalid("at", "must not be in the future")));
+      return Mono.just(future());
     }
     return ledger
         .awaitVersion(now.account(), now.version())

@@ -1,5 +1,6 @@
 package com.hydroml.credits.web;
 
+import com.hydroml.credits.kernel.AccountId;
 import com.hydroml.credits.kernel.IdempotencyKey;
 import com.hydroml.credits.kernel.ProblemCode;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -51,7 +52,25 @@ final class Admission {
   }
 
   /** The problem with the caller, or null if there is none. */
-  static @Nullable Problem refusal(Endpoint endpoint, @Nullable Caller caller) {
+  @Nullable Problem refusal(Routes.Found.Hit hit, @Nullable Caller caller) {
+    Endpoint endpoint = hit.route().endpoint();
+    Problem problem = refusal(endpoint, caller);
+    return problem == null && endpoint.makesAccount()
+        ? uncovered(hit, acting(endpoint, caller))
+        : problem;
+  }
+
+  /**
+   * The account would be made elsewhere. A role that does not suffice is a matter of the fields.
+   */
+  private static @Nullable Problem uncovered(Routes.Found.Hit hit, @Nullable Caller caller) {
+    String account = hit.values().get(hit.route().parameters().indexOf(ACCOUNT));
+    return caller == null || caller.knows(account) || !AccountId.isValid(account)
+        ? null
+        : Problem.of(ProblemCode.FORBIDDEN, "The credential does not cover this account.");
+  }
+
+  private static @Nullable Problem refusal(Endpoint endpoint, @Nullable Caller caller) {
     Scope scope = endpoint.scope();
     if (scope == null) {
       return null;

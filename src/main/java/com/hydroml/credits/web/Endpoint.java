@@ -23,6 +23,7 @@ import reactor.core.publisher.Mono;
  * @param keyUnless for {@link KeyRule#REQUIRED_BY_BODY}: whether a body with these members needs no
  *     key
  * @param resumable whether {@code Last-Event-ID} says from where on to go on
+ * @param makesAccount whether it makes the account that the path's {@code account} names
  * @param forms the media types among which {@code Accept} chooses, the usual one first; empty where
  *     there is only one and the header is ignored
  * @param problems the problems beyond those that follow from the rules
@@ -45,6 +46,7 @@ public record Endpoint(
     boolean resumable,
     List<String> forms,
     boolean takesIdentity,
+    boolean makesAccount,
     List<Success> successes,
     Set<ProblemCode> problems,
     Function<Call, Mono<Reply>> handler) {
@@ -110,6 +112,7 @@ public record Endpoint(
     private boolean takesDurability;
     private boolean resumable;
     private boolean takesIdentity;
+    private boolean makesAccount;
     private final List<Success> successes = new ArrayList<>();
     private final Set<ProblemCode> problems = EnumSet.noneOf(ProblemCode.class);
 
@@ -184,6 +187,15 @@ public record Endpoint(
       return this;
     }
 
+    /**
+     * The route makes the account that the path names: whose credential does not cover it is told
+     * so, instead of that there is none.
+     */
+    public Builder makesAccount() {
+      makesAccount = true;
+      return this;
+    }
+
     /** A success; the example is JSON text that fits the schema. */
     public Builder success(int status, String line, ObjectSchema schema, String example) {
       successes.add(new Success(status, line, schema, example, status == 201, List.of()));
@@ -247,6 +259,7 @@ public record Endpoint(
           resumable,
           forms(),
           takesIdentity,
+          makesAccount,
           List.copyOf(successes),
           Set.copyOf(problems),
           Objects.requireNonNull(handler));

@@ -147,7 +147,7 @@ final class HttpApi implements BiFunction<HttpServerRequest, HttpServerResponse,
 
   private Mono<Reply> hit(HttpServerRequest request, Exchange exchange, Routes.Found.Hit hit) {
     Endpoint endpoint = hit.route().endpoint();
-    Problem problem = Admission.refusal(endpoint, exchange.caller());
+    Problem problem = admission.refusal(hit, exchange.caller());
     if (problem != null) {
       Reply refusal = Reply.problem(problem);
       return drained(

@@ -17,7 +17,7 @@ final class RequestIds {
     this.ids = ids;
   }
 
-  /** What was sent, without what is not visible ASCII and cut to 128 characters, or a new one. */
+  /** What was sent, without what is not printable ASCII and cut to 128 characters, or a new one. */
   String of(@Nullable String sent) {
     if (sent == null) {
       return ids.requestId();
@@ -27,20 +27,20 @@ final class RequestIds {
   }
 
   private static boolean isTidy(String sent) {
-    return sent.length() <= MAX_LENGTH && sent.chars().allMatch(RequestIds::isVisible);
+    return sent.length() <= MAX_LENGTH && sent.chars().allMatch(RequestIds::isPrintable);
   }
 
   private static String tidied(String sent) {
     StringBuilder out = new StringBuilder(MAX_LENGTH);
     for (int i = 0; i < sent.length() && out.length() < MAX_LENGTH; i++) {
-      if (isVisible(sent.charAt(i))) {
+      if (isPrintable(sent.charAt(i))) {
         out.append(sent.charAt(i));
       }
     }
     return out.toString();
   }
 
-  private static boolean isVisible(int c) {
-    return c > ' ' && c < 0x7f;
+  private static boolean isPrintable(int c) {
+    return c >= ' ' && c < 0x7f;
   }
 }

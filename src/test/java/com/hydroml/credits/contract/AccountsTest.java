@@ -175,6 +175,7 @@ class AccountsTest extends ContractTest {
     String path = "/v1/accounts/" + account(0) + "/balance";
 
     assertInvalid(api.get(path + "?at=2100-01-01T00:00:00Z"), "at");
+    assertInvalid(api.get("/v1/accounts/user:nobody/balance?at=2100-01-01T00:00:00Z"), "at");
     assertInvalid(api.get(path + "?at=yesterday"), "at");
     assertInvalid(api.get(path + "?when=2026-01-01T00:00:00Z"), "when");
   }

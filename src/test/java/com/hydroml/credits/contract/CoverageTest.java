@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.hydroml.credits.contract.Api.Answer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -88,6 +89,23 @@ class CoverageTest extends ContractTest {
     assertProblem(batch.at("results").get(0).path("body"), 404, "account_not_found");
     assertProblem(batch.at("results").get(1).path("body"), 404, "authorization_not_found");
     assertBalance(foreign, 90, 10);
+  }
+
+  /** 403 comes before all that is said of a body. */
+  @Test
+  void whoMayNotMakeAnAccountIsNotToldWhatElseIsWrong() {
+    String elsewhere = "/v1/accounts/" + unique("user:new-");
+
+    for (String body : List.of("{", "{'unknown': 1}", "{'type': 'robot'}", "x".repeat(1 << 21))) {
+      assertProblem(restricted.put(elsewhere, body), 403, "forbidden");
+    }
+    assertProblem(restricted.put(elsewhere + "?x=1", "{}"), 403, "forbidden");
+    assertProblem(
+        restricted.send("PUT", elsewhere, Map.of("Content-Type", "text/plain"), Api.bytes("x")),
+        403,
+        "forbidden");
+    assertInvalid(restricted.put("/v1/accounts/-", "{}"), "account");
+    assertProblem(api.get(elsewhere), 404, "account_not_found");
   }
 
   @Test
