@@ -2,16 +2,14 @@ package com.hydroml.credits.access;
 
 import com.hydroml.credits.database.KeptFresh;
 import com.hydroml.credits.database.Notifications;
+import com.hydroml.credits.lifecycle.BackgroundWork;
+import com.hydroml.credits.lifecycle.StartPhases;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -19,10 +17,7 @@ import reactor.core.publisher.Mono;
  * are read anew when Postgres notifies of a change, and now and then in case it did not. While
  * Postgres is away the keys stay as they were.
  */
-final class AccessStart implements SmartLifecycle {
-
-  /** After the database, before what serves. */
-  static final int PHASE = Integer.MIN_VALUE + 2000;
+final class AccessStart extends BackgroundWork {
 
   static final String DEVELOPMENT_KEY = "eco_dev_local";
 
@@ -36,40 +31,42 @@ final class AccessStart implements SmartLifecycle {
   private final Notifications notifications;
   private final ApiKeys keys;
   private final KeptFresh fresh;
-  private @Nullable Disposable refreshing;
-  private volatile long readAt = System.nanoTime();
 
   AccessStart(
       AccessProperties properties, ApiKeyRows rows, Notifications notifications, ApiKeys keys) {
+    super(StartPhases.KEPT_FRESH);
     this.properties = properties;
     this.rows = rows;
     this.notifications = notifications;
     this.keys = keys;
-    this.fresh = new KeptFresh("API keys", PATIENCE, read());
+    this.fresh =
+        new KeptFresh("API keys", PATIENCE, Mono.defer(rows::load).doOnNext(keys::replace));
   }
 
   @Override
-  public void start() {
-    Secret first = properties.bootstrapKey();
-    if (first != null) {
-      checkForm(first.reveal());
-      Long made = rows.bootstrap("bootstrap", KeyHash.of(first.reveal())).block(PATIENCE);
-      if (Objects.equals(made, 1L)) {
-        log.info("made the first API key from credits.access.bootstrap-key");
-      }
-    }
-    read().block(PATIENCE);
+  protected Disposable begin() {
+    makeFirst();
+    fresh.first().block();
     refuseDevelopmentKey(keys.knows(DEVELOPMENT_KEY));
     if (keys.isEmpty()) {
       log.warn("there is no valid API key; credits.access.bootstrap-key makes the first one");
     }
-    refreshing =
-        Disposables.composite(
-            fresh.after(notifications.listen(CHANNEL), properties.refresh()).subscribe(),
-            Flux.interval(properties.writeUses())
-                .onBackpressureDrop()
-                .concatMap(tick -> writeUses(), 1)
-                .subscribe());
+    return Disposables.composite(
+        fresh.after(notifications.listen(CHANNEL), properties.refresh()).subscribe(),
+        every(properties.writeUses(), this::writeUses),
+        () -> writeUses().block(PATIENCE));
+  }
+
+  private void makeFirst() {
+    Secret first = properties.bootstrapKey();
+    if (first == null) {
+      return;
+    }
+    checkForm(first.reveal());
+    Long made = rows.bootstrap("bootstrap", KeyHash.of(first.reveal())).block(PATIENCE);
+    if (Objects.equals(made, 1L)) {
+      log.info("made the first API key from credits.access.bootstrap-key");
+    }
   }
 
   private Mono<Void> writeUses() {
@@ -108,41 +105,13 @@ final class AccessStart implements SmartLifecycle {
     }
   }
 
-  private Mono<List<ApiKey>> read() {
-    return Mono.defer(rows::load).doOnNext(this::take);
-  }
-
-  private void take(List<ApiKey> loaded) {
-    readAt = System.nanoTime();
-    keys.replace(loaded);
-  }
-
   /** Seconds since the keys were read last. */
   double ageSeconds() {
-    return (System.nanoTime() - readAt) / 1e9;
+    return fresh.ageSeconds();
   }
 
   /** Whether the last try to load the keys failed. */
   boolean isStale() {
     return fresh.isStale();
-  }
-
-  @Override
-  public void stop() {
-    if (refreshing != null) {
-      refreshing.dispose();
-      refreshing = null;
-      writeUses().block(PATIENCE);
-    }
-  }
-
-  @Override
-  public boolean isRunning() {
-    return refreshing != null;
-  }
-
-  @Override
-  public int getPhase() {
-    return PHASE;
   }
 }

@@ -1,6 +1,8 @@
 package com.hydroml.credits.access;
 
 import com.hydroml.credits.kernel.Reason;
+import com.hydroml.credits.lifecycle.BackgroundWork;
+import com.hydroml.credits.lifecycle.StartPhases;
 import com.nimbusds.jose.jwk.JWKSet;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
@@ -12,9 +14,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import reactor.core.Disposable;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.ByteBufFlux;
 import reactor.netty.http.client.HttpClient;
@@ -24,7 +24,7 @@ import reactor.netty.http.client.HttpClientResponse;
  * Fetches the issuer's keys in the background: now and then, and soon after a token came whose key
  * is not known. No request waits for it. While the issuer is away the keys stay as they were.
  */
-final class JwtKeys implements SmartLifecycle {
+final class JwtKeys extends BackgroundWork {
 
   private static final Logger log = LoggerFactory.getLogger(JwtKeys.class);
 
@@ -42,12 +42,12 @@ final class JwtKeys implements SmartLifecycle {
   private final LongSupplier nanoTime;
   private final HttpClient client = HttpClient.create().responseTimeout(PATIENCE);
 
-  private volatile @Nullable Disposable running;
   private volatile boolean stale;
   private volatile long askedAt;
   private volatile @Nullable JWKSet last;
 
   JwtKeys(JwtProperties properties, JwtTokens tokens, LongSupplier nanoTime) {
+    super(StartPhases.CREDENTIALS);
     this.address = Objects.requireNonNull(properties.jwksUri());
     this.refreshNs = properties.refresh().toNanos();
     this.tokens = tokens;
@@ -55,14 +55,9 @@ final class JwtKeys implements SmartLifecycle {
   }
 
   @Override
-  public void start() {
+  protected Disposable begin() {
     fetch().block(PATIENCE.multipliedBy(2));
-    running =
-        Flux.interval(LOOK)
-            .onBackpressureDrop()
-            .filter(tick -> isDue())
-            .concatMap(tick -> fetch(), 1)
-            .subscribe();
+    return every(LOOK, () -> isDue() ? fetch() : Mono.empty());
   }
 
   private boolean isDue() {
@@ -120,24 +115,5 @@ final class JwtKeys implements SmartLifecycle {
     }
     stale = true;
     return Mono.empty();
-  }
-
-  @Override
-  public void stop() {
-    Disposable current = running;
-    running = null;
-    if (current != null) {
-      current.dispose();
-    }
-  }
-
-  @Override
-  public boolean isRunning() {
-    return running != null;
-  }
-
-  @Override
-  public int getPhase() {
-    return AccessStart.PHASE + 1;
   }
 }

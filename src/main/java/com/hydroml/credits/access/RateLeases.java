@@ -1,8 +1,10 @@
 package com.hydroml.credits.access;
 
-import com.hydroml.credits.access.KeyLimiter.Lease;
 import com.hydroml.credits.access.RateLeaseRows.Mine;
 import com.hydroml.credits.access.RateLeaseRows.Row;
+import com.hydroml.credits.access.KeyLimiter.Lease;
+import com.hydroml.credits.lifecycle.BackgroundWork;
+import com.hydroml.credits.lifecycle.StartPhases;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,17 +17,16 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.Disposable;
-import reactor.core.publisher.Flux;
+import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 
 /**
  * Renews this instance's shares of the limits of keys and of tokens' subjects each second, in the
  * background. No request waits for it; without it shares are halved when their leases end.
  */
-final class RateLeases implements SmartLifecycle {
+final class RateLeases extends BackgroundWork {
 
   private static final Logger log = LoggerFactory.getLogger(RateLeases.class);
 
@@ -48,7 +49,6 @@ final class RateLeases implements SmartLifecycle {
    */
   private Map<String, Long> demands = Map.of();
 
-  private volatile @Nullable Disposable running;
   private volatile boolean lapsed;
   private volatile long renewedAt;
 
@@ -58,6 +58,7 @@ final class RateLeases implements SmartLifecycle {
       RateLeaseRows rows,
       TransactionalOperator transactions,
       LongSupplier nanoTime) {
+    super(StartPhases.CREDENTIALS);
     this.keys = keys;
     this.subjects = subjects;
     this.rows = rows;
@@ -67,14 +68,12 @@ final class RateLeases implements SmartLifecycle {
   }
 
   @Override
-  public void start() {
+  protected Disposable begin() {
     // Without a lease it serves, too: half of a small part.
     renew().timeout(START_PATIENCE).onErrorResume(this::later).block();
-    running =
-        Flux.interval(INTERVAL)
-            .onBackpressureDrop()
-            .concatMap(tick -> renew().timeout(PATIENCE).onErrorResume(this::later), 1)
-            .subscribe();
+    return Disposables.composite(
+        every(INTERVAL, () -> renew().timeout(PATIENCE).onErrorResume(this::later)),
+        this::disappear);
   }
 
   private Mono<Void> later(Throwable failure) {
@@ -129,7 +128,9 @@ final class RateLeases implements SmartLifecycle {
     return id.startsWith(JwtCaller.PREFIX) ? subjects.limit() : keys.limit(id);
   }
 
-  /** Shares of the keys that are in demand, here or elsewhere; of all others they are equal. */
+  /**
+   * Shares of the keys that are in demand, here or elsewhere; of all others they are equal.
+   */
   private List<Mine> shares(int instances, List<Row> rows) {
     if (instances == 1 && rows.isEmpty()) {
       return List.of();
@@ -173,7 +174,8 @@ final class RateLeases implements SmartLifecycle {
   private void take(Renewed renewed, long freshUntil) {
     renewedAt = freshUntil - LEASE_NS;
     Map<String, Lease> leases = HashMap.newHashMap(renewed.shares.size());
-    renewed.shares.forEach(mine -> leases.put(mine.keyId(), new Lease(mine.share(), freshUntil)));
+    renewed.shares.forEach(
+        mine -> leases.put(mine.keyId(), new Lease(mine.share(), freshUntil)));
     for (KeyCaller caller : keys.limited()) {
       caller.state().limiter().lease(leases.get(caller.id()));
     }
@@ -185,31 +187,16 @@ final class RateLeases implements SmartLifecycle {
     }
   }
 
-  @Override
-  public void stop() {
-    Disposable current = running;
-    running = null;
-    if (current != null) {
-      current.dispose();
-      rows.disappear()
-          .as(transactions::transactional)
-          .timeout(PATIENCE)
-          .onErrorResume(
-              failure -> {
-                log.debug("this instance's shares end by themselves", failure);
-                return Mono.empty();
-              })
-          .block();
-    }
-  }
-
-  @Override
-  public boolean isRunning() {
-    return running != null;
-  }
-
-  @Override
-  public int getPhase() {
-    return AccessStart.PHASE + 1;
+  /** The others then need not wait for the leases to end. */
+  private void disappear() {
+    rows.disappear()
+        .as(transactions::transactional)
+        .timeout(PATIENCE)
+        .onErrorResume(
+            failure -> {
+              log.debug("this instance's shares end by themselves", failure);
+              return Mono.empty();
+            })
+        .block();
   }
 }

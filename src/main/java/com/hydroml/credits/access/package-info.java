@@ -1,5 +1,6 @@
 /** Who may do what: API keys and their administration. */
-@ApplicationModule(allowedDependencies = {"kernel", "web", "database", "audit", "observability"})
+@ApplicationModule(
+    allowedDependencies = {"kernel", "lifecycle", "web", "database", "audit", "observability"})
 @NullMarked
 package com.hydroml.credits.access;
 

@@ -1,7 +1,7 @@
 package com.hydroml.credits.account;
 
-import com.hydroml.credits.journal.BackgroundWork;
-import com.hydroml.credits.journal.JournalPhases;
+import com.hydroml.credits.lifecycle.BackgroundWork;
+import com.hydroml.credits.lifecycle.StartPhases;
 import com.hydroml.credits.observability.MeterNames;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -11,7 +11,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -32,7 +31,7 @@ final class WelcomeWork extends BackgroundWork {
   private final AtomicLong overdue = new AtomicLong();
 
   WelcomeWork(WelcomeStore store, WelcomeGrants grants, MeterRegistry meters) {
-    super(JournalPhases.WATCHERS);
+    super(StartPhases.WATCHERS);
     this.store = store;
     this.grants = grants;
     Gauge.builder(MeterNames.WELCOME_OVERDUE, overdue, AtomicLong::get)
@@ -44,14 +43,7 @@ final class WelcomeWork extends BackgroundWork {
   @Override
   protected Disposable begin() {
     return Disposables.composite(
-        Flux.interval(INTERVAL, INTERVAL)
-            .onBackpressureDrop()
-            .concatMap(tick -> grantOwed(), 1)
-            .subscribe(),
-        Flux.interval(COUNT_INTERVAL, COUNT_INTERVAL)
-            .onBackpressureDrop()
-            .concatMap(tick -> count(), 1)
-            .subscribe());
+        every(INTERVAL, this::grantOwed), every(COUNT_INTERVAL, this::count));
   }
 
   private Mono<Void> grantOwed() {

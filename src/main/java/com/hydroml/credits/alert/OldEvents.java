@@ -1,8 +1,8 @@
 package com.hydroml.credits.alert;
 
-import com.hydroml.credits.journal.BackgroundWork;
-import com.hydroml.credits.journal.JournalPhases;
 import com.hydroml.credits.kernel.Reason;
+import com.hydroml.credits.lifecycle.BackgroundWork;
+import com.hydroml.credits.lifecycle.StartPhases;
 import com.hydroml.credits.notice.Notices;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -26,7 +26,7 @@ final class OldEvents extends BackgroundWork {
   private final Duration keep;
 
   OldEvents(DatabaseClient database, Notices notices, Duration keep) {
-    super(JournalPhases.WATCHERS);
+    super(StartPhases.WATCHERS);
     this.database = database;
     this.notices = notices;
     this.keep = keep;
@@ -34,7 +34,7 @@ final class OldEvents extends BackgroundWork {
 
   @Override
   protected Disposable begin() {
-    return Flux.interval(INTERVAL).onBackpressureDrop().concatMap(tick -> remove(), 1).subscribe();
+    return every(INTERVAL, this::remove);
   }
 
   /** Removes a part of what is old, of each kind; never fails. */

@@ -1,8 +1,8 @@
 package com.hydroml.credits.alert;
 
-import com.hydroml.credits.journal.BackgroundWork;
-import com.hydroml.credits.journal.JournalPhases;
 import com.hydroml.credits.kernel.Reason;
+import com.hydroml.credits.lifecycle.BackgroundWork;
+import com.hydroml.credits.lifecycle.StartPhases;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -55,7 +55,7 @@ final class Watcher extends BackgroundWork {
       LongSupplier nanoTime,
       Meters names,
       MeterRegistry meters) {
-    super(JournalPhases.WATCHERS);
+    super(StartPhases.WATCHERS);
     this.watched = watched;
     this.properties = properties;
     this.nanoTime = nanoTime;
@@ -79,10 +79,7 @@ final class Watcher extends BackgroundWork {
   @Override
   protected Disposable begin() {
     passedAt = nanoTime.getAsLong();
-    return Flux.interval(properties.interval())
-        .onBackpressureDrop()
-        .concatMap(tick -> look(), 1)
-        .subscribe();
+    return every(properties.interval(), this::look);
   }
 
   /** One look; never fails. */

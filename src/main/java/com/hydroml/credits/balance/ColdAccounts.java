@@ -1,7 +1,8 @@
 package com.hydroml.credits.balance;
 
-import com.hydroml.credits.journal.BackgroundWork;
 import com.hydroml.credits.kernel.Shards;
+import com.hydroml.credits.lifecycle.BackgroundWork;
+import com.hydroml.credits.lifecycle.StartPhases;
 import com.hydroml.credits.observability.MeterNames;
 import com.hydroml.credits.redis.GatedScript;
 import com.hydroml.credits.redis.RedisGateway;
@@ -49,6 +50,7 @@ public final class ColdAccounts extends BackgroundWork {
       ColdProperties properties,
       Clock clock,
       MeterRegistry meters) {
+    super(StartPhases.CONSUMERS);
     this.scan = scan;
     this.redis = redis;
     this.source = source;

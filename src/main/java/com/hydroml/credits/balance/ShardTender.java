@@ -3,9 +3,10 @@ package com.hydroml.credits.balance;
 import com.hydroml.credits.balance.Bundle.Item;
 import com.hydroml.credits.balance.Bundle.Settled;
 import com.hydroml.credits.balance.TendScript.Tended;
-import com.hydroml.credits.journal.BackgroundWork;
 import com.hydroml.credits.journal.Journal;
 import com.hydroml.credits.kernel.Shards;
+import com.hydroml.credits.lifecycle.BackgroundWork;
+import com.hydroml.credits.lifecycle.StartPhases;
 import com.hydroml.credits.redis.ShardKeys;
 import java.time.Duration;
 import java.util.List;
@@ -55,6 +56,7 @@ final class ShardTender extends BackgroundWork {
       Journal journal,
       BalanceProperties properties,
       ShardMeters meters) {
+    super(StartPhases.CONSUMERS);
     this.generations = generations;
     this.lanes = lanes;
     this.loader = loader;
@@ -67,15 +69,9 @@ final class ShardTender extends BackgroundWork {
   @Override
   protected Disposable begin() {
     return Disposables.composite(
-        Flux.interval(properties.sweepInterval())
-            .onBackpressureDrop()
-            .concatMap(tick -> sweep(), 1)
-            .subscribe(),
-        Flux.interval(WATCH_INTERVAL).onBackpressureDrop().subscribe(tick -> journal.watch()),
-        Flux.interval(WAITERS_INTERVAL)
-            .onBackpressureDrop()
-            .concatMap(tick -> tendWaiters(), 1)
-            .subscribe());
+        every(properties.sweepInterval(), this::sweep),
+        every(WATCH_INTERVAL, () -> Mono.fromRunnable(journal::watch)),
+        every(WAITERS_INTERVAL, this::tendWaiters));
   }
 
   /** Goes through all shards once. */

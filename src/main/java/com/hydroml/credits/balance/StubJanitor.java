@@ -1,7 +1,8 @@
 package com.hydroml.credits.balance;
 
-import com.hydroml.credits.journal.BackgroundWork;
 import com.hydroml.credits.kernel.Shards;
+import com.hydroml.credits.lifecycle.BackgroundWork;
+import com.hydroml.credits.lifecycle.StartPhases;
 import com.hydroml.credits.redis.ShardKeys;
 import java.time.Duration;
 import java.util.List;
@@ -56,6 +57,7 @@ final class StubJanitor extends BackgroundWork {
       ShardGenerations generations,
       Duration retention,
       int page) {
+    super(StartPhases.CONSUMERS);
     this.scripts = scripts;
     this.source = source;
     this.generations = generations;
@@ -65,12 +67,11 @@ final class StubJanitor extends BackgroundWork {
 
   @Override
   protected Disposable begin() {
-    return Flux.interval(INTERVAL)
-        .onBackpressureDrop()
-        .concatMap(tick -> sweep(), 1)
-        .subscribe(
-            dropped -> log.debug("{} stubs of closed holds were dropped", dropped),
-            failure -> log.error("Stubs of closed holds are no longer dropped", failure));
+    return every(
+        INTERVAL,
+        () ->
+            sweep()
+                .doOnNext(dropped -> log.debug("{} stubs of closed holds were dropped", dropped)));
   }
 
   /** Goes through all shards once; completes with the number of stubs dropped. */

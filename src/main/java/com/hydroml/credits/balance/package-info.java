@@ -3,7 +3,7 @@
  * for the journal. The modules that speak HTTP only say what they want.
  */
 @ApplicationModule(
-    allowedDependencies = {"kernel", "protocol", "redis", "journal", "observability"})
+    allowedDependencies = {"kernel", "lifecycle", "protocol", "redis", "journal", "observability"})
 @NullMarked
 package com.hydroml.credits.balance;
 

@@ -1,6 +1,7 @@
 package com.hydroml.credits.database;
 
 import com.hydroml.credits.kernel.Shards;
+import com.hydroml.credits.lifecycle.StartPhases;
 import io.r2dbc.pool.ConnectionPool;
 import java.time.Duration;
 import java.util.Objects;
@@ -16,9 +17,6 @@ import reactor.util.retry.Retry;
  * for a cold driver, and refuses a database of an installation with another number of shards.
  */
 final class DatabaseStart implements SmartLifecycle {
-
-  /** Before whatever works with the database starts, and after it stops. */
-  static final int PHASE = Integer.MIN_VALUE + 1000;
 
   private static final Retry AGAIN =
       Retry.backoff(4, Duration.ofMillis(200))
@@ -87,6 +85,6 @@ final class DatabaseStart implements SmartLifecycle {
 
   @Override
   public int getPhase() {
-    return PHASE;
+    return StartPhases.DATABASE;
   }
 }

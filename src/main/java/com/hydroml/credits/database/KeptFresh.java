@@ -10,11 +10,14 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * What an instance keeps in memory of a table: read anew at every change that Postgres notifies of,
- * and every few seconds in case it did not. A reading that fails changes nothing, and the next one
- * comes.
+ * What an instance keeps in memory of a table: read before the first request comes, and then anew
+ * at every change that Postgres notifies of, and every few seconds in case it did not. A later
+ * reading that fails changes nothing, and the next one comes.
  */
 public final class KeptFresh {
+
+  /** At the start there is nothing to go on with, and connections are new. */
+  private static final Duration FIRST_PATIENCE = Duration.ofSeconds(15);
 
   private static final Logger log = LoggerFactory.getLogger(KeptFresh.class);
 
@@ -23,10 +26,11 @@ public final class KeptFresh {
   private final Mono<?> reading;
   private final Scheduler time;
   private volatile boolean stale;
+  private volatile long readAt = System.nanoTime();
 
   /**
    * @param what is read, in the plural, for the log
-   * @param patience after this a reading is given up
+   * @param patience after this a later reading is given up
    * @param reading reads it once and takes it in
    */
   public KeptFresh(String what, Duration patience, Mono<?> reading) {
@@ -38,6 +42,11 @@ public final class KeptFresh {
     this.patience = patience;
     this.reading = reading;
     this.time = time;
+  }
+
+  /** The first reading; it fails if nothing was read within 15 seconds. */
+  public Mono<Void> first() {
+    return reading.doOnSuccess(read -> succeeded()).then().timeout(FIRST_PATIENCE, time);
   }
 
   /**
@@ -66,6 +75,7 @@ public final class KeptFresh {
   }
 
   private void succeeded() {
+    readAt = System.nanoTime();
     if (stale) {
       log.info("{} are fresh again", what);
     }
@@ -82,5 +92,10 @@ public final class KeptFresh {
   /** Whether the last reading failed. */
   public boolean isStale() {
     return stale;
+  }
+
+  /** Seconds since the last reading that did not fail. */
+  public double ageSeconds() {
+    return (System.nanoTime() - readAt) / 1e9;
   }
 }

@@ -1,7 +1,7 @@
 /**
  * Postgres: the connection pool, transactions, and the migration that comes before everything else.
  */
-@ApplicationModule(allowedDependencies = "kernel")
+@ApplicationModule(allowedDependencies = {"kernel", "lifecycle"})
 @NullMarked
 package com.hydroml.credits.database;
 

@@ -1,6 +1,7 @@
 package com.hydroml.credits.journal;
 
 import com.hydroml.credits.journal.ControlCodec.Control;
+import com.hydroml.credits.lifecycle.StartPhases;
 import com.hydroml.credits.protocol.Announcement;
 import com.hydroml.credits.protocol.Attendance;
 import com.hydroml.credits.protocol.Marker;
@@ -361,6 +362,6 @@ public final class ControlTopic implements SmartLifecycle {
 
   @Override
   public int getPhase() {
-    return JournalPhases.WRITER;
+    return StartPhases.WRITER;
   }
 }

@@ -1,5 +1,6 @@
 package com.hydroml.credits.journal;
 
+import com.hydroml.credits.lifecycle.StartPhases;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -155,7 +156,7 @@ public final class JournalReader implements SmartLifecycle {
   /** Before the web server, so that what was journaled before a crash is on its way by then. */
   @Override
   public int getPhase() {
-    return JournalPhases.CONSUMERS;
+    return StartPhases.CONSUMERS;
   }
 
   private void readForever(CountDownLatch stopping) {

@@ -1,6 +1,7 @@
 package com.hydroml.credits.journal;
 
 import com.hydroml.credits.kernel.Reason;
+import com.hydroml.credits.lifecycle.StartPhases;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +29,6 @@ import org.springframework.context.SmartLifecycle;
  * would remove all but the latest.
  */
 final class JournalTopics implements SmartLifecycle {
-
-  /** Before whatever writes or reads the journal starts. */
-  static final int PHASE = Integer.MIN_VALUE + 2000;
 
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
@@ -247,6 +245,6 @@ final class JournalTopics implements SmartLifecycle {
 
   @Override
   public int getPhase() {
-    return PHASE;
+    return StartPhases.TOPICS;
   }
 }

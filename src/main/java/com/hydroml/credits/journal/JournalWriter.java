@@ -1,6 +1,7 @@
 package com.hydroml.credits.journal;
 
 import com.hydroml.credits.journal.JournalPipeline.Delivery;
+import com.hydroml.credits.lifecycle.StartPhases;
 import com.hydroml.credits.observability.MeterNames;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -283,6 +284,6 @@ final class JournalWriter implements SmartLifecycle {
   /** Starts before, and stops after, everything that publishes. */
   @Override
   public int getPhase() {
-    return JournalPhases.WRITER;
+    return StartPhases.WRITER;
   }
 }

@@ -2,7 +2,8 @@
  * The journal: what an event says and how it is written down, the outbox in Redis, and the way to
  * Kafka and back. Nothing outside this module knows Kafka.
  */
-@ApplicationModule(allowedDependencies = {"kernel", "protocol", "redis", "observability"})
+@ApplicationModule(
+    allowedDependencies = {"kernel", "lifecycle", "protocol", "redis", "observability"})
 @NullMarked
 package com.hydroml.credits.journal;
 

@@ -2,25 +2,22 @@ package com.hydroml.credits.ledger;
 
 import com.hydroml.credits.database.DatabaseStartupException;
 import com.hydroml.credits.journal.JournalProperties;
+import com.hydroml.credits.lifecycle.BackgroundWork;
+import com.hydroml.credits.lifecycle.StartPhases;
 import java.time.Clock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.Disposable;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
  * Prepares what the projector writes to: a position for each partition of the journal, and the
  * journal table's months, now and every day.
  */
-final class LedgerStart implements SmartLifecycle {
-
-  /** After the database and the topics, before the reader. */
-  static final int PHASE = Integer.MIN_VALUE + 3000;
+final class LedgerStart extends BackgroundWork {
 
   private static final Logger log = LoggerFactory.getLogger(LedgerStart.class);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -30,23 +27,19 @@ final class LedgerStart implements SmartLifecycle {
   private final DatabaseClient database;
   private final JournalProperties journal;
   private final Clock clock;
-  private volatile @Nullable Disposable maintenance;
 
   LedgerStart(DatabaseClient database, JournalProperties journal, Clock clock) {
+    super(StartPhases.LEDGER);
     this.database = database;
     this.journal = journal;
     this.clock = clock;
   }
 
   @Override
-  public void start() {
+  protected Disposable begin() {
     checkPartitions(ensurePositions().then(partitions()).block(PATIENCE));
     makeMonths().block(PATIENCE);
-    maintenance =
-        Flux.interval(MAINTENANCE)
-            .onBackpressureDrop()
-            .concatMap(day -> makeMonths().onErrorResume(LedgerStart::tomorrow), 1)
-            .subscribe();
+    return every(MAINTENANCE, () -> makeMonths().onErrorResume(LedgerStart::tomorrow));
   }
 
   private static Mono<Void> tomorrow(Throwable failure) {
@@ -94,24 +87,5 @@ final class LedgerStart implements SmartLifecycle {
                 .bind("first", clock.instant())
                 .bind("months", MONTHS_AHEAD)
                 .then());
-  }
-
-  @Override
-  public void stop() {
-    Disposable current = maintenance;
-    if (current != null) {
-      current.dispose();
-    }
-    maintenance = null;
-  }
-
-  @Override
-  public boolean isRunning() {
-    return maintenance != null;
-  }
-
-  @Override
-  public int getPhase() {
-    return PHASE;
   }
 }

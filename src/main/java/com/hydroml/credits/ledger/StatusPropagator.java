@@ -3,8 +3,9 @@ package com.hydroml.credits.ledger;
 import com.hydroml.credits.balance.AccountStatus;
 import com.hydroml.credits.balance.StatusChange;
 import com.hydroml.credits.database.BinaryArray;
-import com.hydroml.credits.journal.BackgroundWork;
 import com.hydroml.credits.kernel.Shards;
+import com.hydroml.credits.lifecycle.BackgroundWork;
+import com.hydroml.credits.lifecycle.StartPhases;
 import com.hydroml.credits.observability.MeterNames;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -19,7 +20,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -52,6 +52,7 @@ public final class StatusPropagator extends BackgroundWork {
   }
 
   StatusPropagator(DatabaseClient database, HotState redis, MeterRegistry meters) {
+    super(StartPhases.CONSUMERS);
     this.database = database;
     this.redis = redis;
     for (AccountStatus status : List.of(AccountStatus.FROZEN, AccountStatus.QUARANTINED)) {
@@ -70,14 +71,8 @@ public final class StatusPropagator extends BackgroundWork {
   @Override
   protected Disposable begin() {
     return Disposables.composite(
-        Flux.interval(INTERVAL)
-            .onBackpressureDrop()
-            .concatMap(tick -> propagate().onErrorResume(StatusPropagator::later), 1)
-            .subscribe(),
-        Flux.interval(COUNT_INTERVAL)
-            .onBackpressureDrop()
-            .concatMap(tick -> count().onErrorResume(StatusPropagator::later), 1)
-            .subscribe());
+        every(INTERVAL, () -> propagate().onErrorResume(StatusPropagator::later)),
+        every(COUNT_INTERVAL, () -> count().onErrorResume(StatusPropagator::later)));
   }
 
   private static Mono<Void> later(Throwable failure) {

@@ -3,7 +3,15 @@
  * the state that Redis loads from it.
  */
 @ApplicationModule(
-    allowedDependencies = {"kernel", "protocol", "journal", "balance", "database", "observability"})
+    allowedDependencies = {
+      "kernel",
+      "lifecycle",
+      "protocol",
+      "journal",
+      "balance",
+      "database",
+      "observability"
+    })
 @NullMarked
 package com.hydroml.credits.ledger;
 

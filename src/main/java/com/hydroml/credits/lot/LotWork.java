@@ -1,6 +1,7 @@
 package com.hydroml.credits.lot;
 
-import com.hydroml.credits.journal.BackgroundWork;
+import com.hydroml.credits.lifecycle.BackgroundWork;
+import com.hydroml.credits.lifecycle.StartPhases;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,7 @@ final class LotWork extends BackgroundWork {
   private volatile String after = "";
 
   LotWork(LotFeed feed, Attributor attributor, LotExpiry expiry, Duration interval) {
+    super(StartPhases.CONSUMERS);
     this.feed = feed;
     this.attributor = attributor;
     this.expiry = expiry;
@@ -44,14 +46,9 @@ final class LotWork extends BackgroundWork {
 
   @Override
   protected Disposable begin() {
-    return Disposables.composite(ever(attribute()), ever(expiry.round()));
-  }
-
-  private Disposable ever(Mono<Void> work) {
-    return Flux.interval(interval)
-        .onBackpressureDrop()
-        .concatMap(tick -> work.onErrorResume(LotWork::later), 1)
-        .subscribe();
+    return Disposables.composite(
+        every(interval, () -> attribute().onErrorResume(LotWork::later)),
+        every(interval, () -> expiry.round().onErrorResume(LotWork::later)));
   }
 
   private static Mono<Void> later(Throwable failure) {

@@ -4,7 +4,15 @@
  * ({@code OrganisationRules}, {@code Organisation}, {@code Role}) do no I/O.
  */
 @ApplicationModule(
-    allowedDependencies = {"kernel", "observability", "web", "database", "audit", "balance"})
+    allowedDependencies = {
+      "kernel",
+      "lifecycle",
+      "observability",
+      "web",
+      "database",
+      "audit",
+      "balance"
+    })
 @NullMarked
 package com.hydroml.credits.organisation;
 

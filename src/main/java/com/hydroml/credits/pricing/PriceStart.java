@@ -2,21 +2,17 @@ package com.hydroml.credits.pricing;
 
 import com.hydroml.credits.database.KeptFresh;
 import com.hydroml.credits.database.Notifications;
+import com.hydroml.credits.lifecycle.BackgroundWork;
+import com.hydroml.credits.lifecycle.StartPhases;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
-import org.springframework.context.SmartLifecycle;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
 /**
- * Loads the prices before the first request comes, and keeps them known: they are read when
- * Postgres notifies of a publication, and every few seconds, which is also what shows that there
- * was none.
+ * Loads the prices before the first request comes, and keeps them known: a reading without a
+ * publication is what shows that there was none.
  */
-final class PriceStart implements SmartLifecycle {
-
-  /** After the database, before what serves. */
-  static final int PHASE = Integer.MIN_VALUE + 2000;
+final class PriceStart extends BackgroundWork {
 
   private static final Duration START_PATIENCE = Duration.ofSeconds(15);
 
@@ -28,46 +24,25 @@ final class PriceStart implements SmartLifecycle {
   private final PricingProperties properties;
   private final PriceRows rows;
   private final Notifications notifications;
-  private final Prices prices;
-  private @Nullable Disposable refreshing;
+  private final KeptFresh fresh;
 
   PriceStart(
       PricingProperties properties, PriceRows rows, Notifications notifications, Prices prices) {
+    super(StartPhases.KEPT_FRESH);
     this.properties = properties;
     this.rows = rows;
     this.notifications = notifications;
-    this.prices = prices;
+    this.fresh =
+        new KeptFresh(
+            "Prices",
+            PATIENCE,
+            Mono.defer(() -> rows.load(prices.catalogue().newest())).doOnNext(prices::read));
   }
 
   @Override
-  public void start() {
+  protected Disposable begin() {
     rows.raiseLead(properties.lead()).block(START_PATIENCE);
-    read().block(START_PATIENCE);
-    refreshing =
-        new KeptFresh("Prices", PATIENCE, read())
-            .after(notifications.listen(CHANNEL), properties.refresh())
-            .subscribe();
-  }
-
-  private Mono<PriceRows.Reading> read() {
-    return Mono.defer(() -> rows.load(prices.catalogue().newest())).doOnNext(prices::read);
-  }
-
-  @Override
-  public void stop() {
-    if (refreshing != null) {
-      refreshing.dispose();
-      refreshing = null;
-    }
-  }
-
-  @Override
-  public boolean isRunning() {
-    return refreshing != null;
-  }
-
-  @Override
-  public int getPhase() {
-    return PHASE;
+    fresh.first().block();
+    return fresh.after(notifications.listen(CHANNEL), properties.refresh()).subscribe();
   }
 }

@@ -6,6 +6,7 @@
 @ApplicationModule(
     allowedDependencies = {
       "kernel",
+      "lifecycle",
       "observability",
       "web",
       "database",

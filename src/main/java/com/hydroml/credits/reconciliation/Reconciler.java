@@ -3,11 +3,11 @@ package com.hydroml.credits.reconciliation;
 import com.hydroml.credits.balance.HotScan;
 import com.hydroml.credits.balance.HotState;
 import com.hydroml.credits.balance.HotStates;
-import com.hydroml.credits.journal.BackgroundWork;
-import com.hydroml.credits.journal.JournalPhases;
 import com.hydroml.credits.kernel.Shards;
 import com.hydroml.credits.ledger.LedgerStates;
 import com.hydroml.credits.ledger.LedgerStates.LedgerState;
+import com.hydroml.credits.lifecycle.BackgroundWork;
+import com.hydroml.credits.lifecycle.StartPhases;
 import com.hydroml.credits.observability.MeterNames;
 import com.hydroml.credits.reconciliation.HotComparison.Divergence;
 import com.hydroml.credits.reconciliation.ReconciliationStore.Tally;
@@ -60,7 +60,7 @@ final class Reconciler extends BackgroundWork {
       ReconciliationProperties properties,
       String instance,
       MeterRegistry meters) {
-    super(JournalPhases.WATCHERS);
+    super(StartPhases.WATCHERS);
     this.scan = scan;
     this.redis = redis;
     this.ledger = ledger;

@@ -2,6 +2,7 @@
 @ApplicationModule(
     allowedDependencies = {
       "kernel",
+      "lifecycle",
       "web",
       "answer",
       "audit",

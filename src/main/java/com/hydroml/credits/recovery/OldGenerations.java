@@ -1,6 +1,7 @@
 package com.hydroml.credits.recovery;
 
-import com.hydroml.credits.journal.BackgroundWork;
+import com.hydroml.credits.lifecycle.BackgroundWork;
+import com.hydroml.credits.lifecycle.StartPhases;
 import com.hydroml.credits.protocol.ScriptGate;
 import com.hydroml.credits.protocol.ServerIdentity;
 import com.hydroml.credits.protocol.ShardRow;
@@ -47,16 +48,14 @@ final class OldGenerations extends BackgroundWork {
   private final Map<ServerIdentity, Long> done = new ConcurrentHashMap<>();
 
   OldGenerations(ShardStore store, ShardScripts scripts) {
+    super(StartPhases.CONSUMERS);
     this.store = store;
     this.scripts = scripts;
   }
 
   @Override
   protected Disposable begin() {
-    return Flux.interval(INTERVAL)
-        .onBackpressureDrop()
-        .concatMap(tick -> clean().onErrorComplete(), 1)
-        .subscribe();
+    return every(INTERVAL, () -> clean().onErrorComplete());
   }
 
   /**

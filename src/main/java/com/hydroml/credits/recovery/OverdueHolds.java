@@ -1,8 +1,8 @@
 package com.hydroml.credits.recovery;
 
 import com.hydroml.credits.balance.Balances;
-import com.hydroml.credits.journal.BackgroundWork;
-import com.hydroml.credits.journal.JournalPhases;
+import com.hydroml.credits.lifecycle.BackgroundWork;
+import com.hydroml.credits.lifecycle.StartPhases;
 import java.time.Duration;
 import java.util.Objects;
 import org.slf4j.Logger;
@@ -29,17 +29,14 @@ final class OverdueHolds extends BackgroundWork {
   private final Balances balances;
 
   OverdueHolds(DatabaseClient database, Balances balances) {
-    super(JournalPhases.WATCHERS);
+    super(StartPhases.WATCHERS);
     this.database = database;
     this.balances = balances;
   }
 
   @Override
   protected Disposable begin() {
-    return Flux.interval(INTERVAL, INTERVAL)
-        .onBackpressureDrop()
-        .concatMap(tick -> load(), 1)
-        .subscribe();
+    return every(INTERVAL, this::load);
   }
 
   private Mono<Void> load() {

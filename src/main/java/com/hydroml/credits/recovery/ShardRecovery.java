@@ -1,9 +1,10 @@
 package com.hydroml.credits.recovery;
 
 import com.hydroml.credits.balance.ShardGenerations;
-import com.hydroml.credits.journal.JournalPhases;
 import com.hydroml.credits.journal.Standing;
 import com.hydroml.credits.kernel.Shards;
+import com.hydroml.credits.lifecycle.BackgroundWork;
+import com.hydroml.credits.lifecycle.StartPhases;
 import com.hydroml.credits.protocol.RecoveryNeed;
 import com.hydroml.credits.protocol.RecoveryRun;
 import com.hydroml.credits.protocol.ScriptGate;
@@ -17,10 +18,8 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
@@ -31,7 +30,7 @@ import reactor.core.publisher.Mono;
  * recovers it where the two differ. Every instance does this; whoever claims the row goes on, and
  * another takes over if that takes too long.
  */
-final class ShardRecovery implements SmartLifecycle {
+final class ShardRecovery extends BackgroundWork {
 
   private static final Logger log = LoggerFactory.getLogger(ShardRecovery.class);
 
@@ -58,7 +57,6 @@ final class ShardRecovery implements SmartLifecycle {
   private final AtomicLongArray openedHere = new AtomicLongArray(Shards.COUNT);
 
   private volatile long reported = -1;
-  private volatile @Nullable Disposable running;
 
   ShardRecovery(
       ShardStore store,
@@ -67,6 +65,7 @@ final class ShardRecovery implements SmartLifecycle {
       ShardGenerations generations,
       Standing standing,
       RecoveryMeters meters) {
+    super(StartPhases.RECOVERY);
     this.store = store;
     this.scripts = scripts;
     this.driver = driver;
@@ -77,11 +76,8 @@ final class ShardRecovery implements SmartLifecycle {
 
   /** Waits a while for the shards, so that the first request finds them served. */
   @Override
-  public synchronized void start() {
-    if (running != null) {
-      return;
-    }
-    running =
+  protected Disposable begin() {
+    Disposable looking =
         Flux.interval(Duration.ZERO, LOOK)
             .onBackpressureDrop()
             .concatMap(tick -> look(), 1)
@@ -91,6 +87,7 @@ final class ShardRecovery implements SmartLifecycle {
         .takeUntil(tick -> served() == Shards.COUNT && standing.isLeased())
         .take(PATIENCE)
         .blockLast();
+    return Disposables.composite(looking, this::giveUp);
   }
 
   /** How many shards are served here and now. */
@@ -220,25 +217,8 @@ final class ShardRecovery implements SmartLifecycle {
     log.warn("Recovering shard {} is tried again: {}", run.before().shard(), failure.toString());
   }
 
-  @Override
-  public synchronized void stop() {
-    Disposable current = running;
-    if (current != null) {
-      current.dispose();
-    }
+  private void giveUp() {
     underWay.values().forEach(Disposable::dispose);
     underWay.clear();
-    running = null;
-  }
-
-  @Override
-  public boolean isRunning() {
-    return running != null;
-  }
-
-  /** After the projector, whose markers are waited for. */
-  @Override
-  public int getPhase() {
-    return JournalPhases.CONSUMERS + 1000;
   }
 }

@@ -5,6 +5,7 @@
 @ApplicationModule(
     allowedDependencies = {
       "kernel",
+      "lifecycle",
       "protocol",
       "redis",
       "journal",

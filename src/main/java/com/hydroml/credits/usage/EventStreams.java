@@ -1,5 +1,7 @@
 package com.hydroml.credits.usage;
 
+import com.hydroml.credits.lifecycle.BackgroundWork;
+import com.hydroml.credits.lifecycle.StartPhases;
 import com.hydroml.credits.observability.MeterNames;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -10,10 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
-import org.springframework.context.SmartLifecycle;
 import reactor.core.Disposable;
-import reactor.core.publisher.Flux;
+import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 
 /**
@@ -24,7 +24,7 @@ import reactor.core.publisher.Mono;
  *
  * <p>Streams end before the web server waits for its requests, which they are.
  */
-final class EventStreams implements SmartLifecycle {
+final class EventStreams extends BackgroundWork {
 
   private static final Duration RECHECK = Duration.ofSeconds(1);
 
@@ -39,7 +39,6 @@ final class EventStreams implements SmartLifecycle {
   /** How many streams each credential has. Guarded by itself, together with the entering. */
   private final Map<String, Integer> perKey = new HashMap<>();
 
-  private volatile @Nullable Disposable watch;
   private volatile boolean closing;
   private long checkedAt = System.nanoTime();
 
@@ -55,6 +54,7 @@ final class EventStreams implements SmartLifecycle {
   }
 
   EventStreams(StreamSource source, EventProperties properties, MeterRegistry meters) {
+    super(StartPhases.STREAMS);
     this.source = source;
     this.properties = properties;
     this.dropped =
@@ -98,13 +98,9 @@ final class EventStreams implements SmartLifecycle {
   }
 
   @Override
-  public void start() {
+  protected Disposable begin() {
     closing = false;
-    watch =
-        Flux.interval(properties.poll())
-            .onBackpressureDrop()
-            .concatMap(tick -> look(), 1)
-            .subscribe();
+    return Disposables.composite(every(properties.poll(), this::look), this::end);
   }
 
   private Mono<Void> look() {
@@ -142,21 +138,10 @@ final class EventStreams implements SmartLifecycle {
         });
   }
 
-  @Override
-  public void stop() {
+  private void end() {
     synchronized (perKey) {
       closing = true;
     }
-    Disposable current = watch;
-    if (current != null) {
-      current.dispose();
-    }
-    watch = null;
     streams.keySet().forEach(stream -> stream.end("shutdown"));
-  }
-
-  @Override
-  public boolean isRunning() {
-    return watch != null;
   }
 }

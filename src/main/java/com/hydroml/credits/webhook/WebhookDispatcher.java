@@ -1,8 +1,8 @@
 package com.hydroml.credits.webhook;
 
-import com.hydroml.credits.journal.BackgroundWork;
-import com.hydroml.credits.journal.JournalPhases;
 import com.hydroml.credits.kernel.Reason;
+import com.hydroml.credits.lifecycle.BackgroundWork;
+import com.hydroml.credits.lifecycle.StartPhases;
 import com.hydroml.credits.observability.MeterNames;
 import com.hydroml.credits.webhook.Attempt.Result;
 import io.micrometer.core.instrument.Counter;
@@ -48,7 +48,7 @@ final class WebhookDispatcher extends BackgroundWork {
       WebhookSender sender,
       WebhookProperties properties,
       MeterRegistry meters) {
-    super(JournalPhases.WATCHERS);
+    super(StartPhases.WATCHERS);
     this.queue = queue;
     this.sender = sender;
     this.properties = properties;
@@ -68,7 +68,7 @@ final class WebhookDispatcher extends BackgroundWork {
             .flatMapIterable(attempts -> attempts)
             .flatMap(this::deliver, properties.concurrency())
             .subscribe(),
-        Flux.interval(CLEANING).onBackpressureDrop().concatMap(tick -> clean(), 1).subscribe());
+        every(CLEANING, this::clean));
   }
 
   private Mono<List<Attempt>> take() {

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +44,25 @@ class KeptFreshTest {
   @AfterEach
   void end() {
     keeping.dispose();
+  }
+
+  @Test
+  void theFirstReadingSaysWhatItFailedWith() {
+    List<Throwable> failures = new ArrayList<>();
+    fresh.first().subscribe(nothing -> {}, failures::add);
+    IllegalStateException away = new IllegalStateException("away");
+    underWay.remove().tryEmitError(away);
+    assertThat(failures).containsExactly(away);
+  }
+
+  @Test
+  void theFirstReadingIsNotWaitedForForEver() {
+    List<Throwable> failures = new ArrayList<>();
+    fresh.first().subscribe(nothing -> {}, failures::add);
+    time.advanceTimeBy(PATIENCE);
+    assertThat(failures).as("at the start there is more time").isEmpty();
+    time.advanceTimeBy(Duration.ofSeconds(15));
+    assertThat(failures).singleElement().isInstanceOf(TimeoutException.class);
   }
 
   @Test
