@@ -68,7 +68,7 @@ final class ApiKeys {
   private KeyState state(@Nullable KeyState before, ApiKey key) {
     KeyState state =
         before == null
-            ? new KeyState(new KeyUse(key.id()), new KeyLimiter(nanoTime, () -> membership))
+            ? new KeyState(new KeyUse(key.id()), new RateLimiter(nanoTime, () -> membership))
             : before;
     state.limiter().limit(key.limit());
     return state;

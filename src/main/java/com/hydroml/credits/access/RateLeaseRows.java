@@ -64,11 +64,11 @@ final class RateLeaseRows {
     this.me = me;
   }
 
-  /** What another instance has of a key. */
-  record Row(String keyId, RateShares.Other other) {}
+  /** What another instance has of a credential's limit. */
+  record Row(String credential, RateShares.Other other) {}
 
-  /** What this instance takes of a key. */
-  record Mine(String keyId, long share, long demand) {}
+  /** What this instance takes of a credential's limit. */
+  record Mine(String credential, long share, long demand) {}
 
   /** Says that this instance is there, and tells how many there are. One at a time does so. */
   Mono<Integer> appear() {
@@ -96,7 +96,7 @@ final class RateLeaseRows {
 
   /** Writes these shares, and takes away all other ones of this instance. */
   Mono<Void> write(List<Mine> shares) {
-    String[] keys = shares.stream().map(Mine::keyId).toArray(String[]::new);
+    String[] keys = shares.stream().map(Mine::credential).toArray(String[]::new);
     return database
         .sql("delete from rate_lease where instance = :me and not key_id = any(:keys)")
         .bind("me", me)

@@ -2,7 +2,7 @@ package com.hydroml.credits.access;
 
 import com.hydroml.credits.access.RateLeaseRows.Mine;
 import com.hydroml.credits.access.RateLeaseRows.Row;
-import com.hydroml.credits.access.KeyLimiter.Lease;
+import com.hydroml.credits.access.RateLimiter.Lease;
 import com.hydroml.credits.lifecycle.BackgroundWork;
 import com.hydroml.credits.lifecycle.StartPhases;
 import java.time.Duration;
@@ -35,7 +35,7 @@ final class RateLeases extends BackgroundWork {
   private static final Duration START_PATIENCE = Duration.ofSeconds(15);
   private static final long LEASE_NS = Duration.ofSeconds(RateLeaseRows.LEASE_S).toNanos();
 
-  /** Of more keys than that, those most in demand have other shares than equal ones. */
+  /** Of more credentials than that, those most in demand have other shares than equal ones. */
   private static final int MAX_LEASED = 2000;
 
   private final ApiKeys keys;
@@ -116,7 +116,7 @@ final class RateLeases extends BackgroundWork {
     return measured;
   }
 
-  private void measure(String id, KeyLimiter limiter, Map<String, Long> measured) {
+  private void measure(String id, RateLimiter limiter, Map<String, Long> measured) {
     long now = limiter.takeAsked() * 1000;
     long demand = Math.max(now, demands.getOrDefault(id, 0L) / 2);
     if (demand >= 1000) {
@@ -129,7 +129,7 @@ final class RateLeases extends BackgroundWork {
   }
 
   /**
-   * Shares of the keys that are in demand, here or elsewhere; of all others they are equal.
+   * Shares of the credentials that are in demand, here or elsewhere; of all others they are equal.
    */
   private List<Mine> shares(int instances, List<Row> rows) {
     if (instances == 1 && rows.isEmpty()) {
@@ -137,9 +137,9 @@ final class RateLeases extends BackgroundWork {
     }
     Map<String, List<RateShares.Other>> others = new HashMap<>();
     for (Row row : rows) {
-      List<RateShares.Other> known = others.getOrDefault(row.keyId(), new ArrayList<>());
+      List<RateShares.Other> known = others.getOrDefault(row.credential(), new ArrayList<>());
       known.add(row.other());
-      others.put(row.keyId(), known);
+      others.put(row.credential(), known);
     }
     Set<String> concerned = new HashSet<>(demands.keySet());
     concerned.addAll(others.keySet());
@@ -152,7 +152,7 @@ final class RateLeases extends BackgroundWork {
     }
     shares.sort(Comparator.comparingLong(Mine::demand).reversed());
     List<Mine> most = new ArrayList<>(shares.subList(0, Math.min(MAX_LEASED, shares.size())));
-    most.sort(Comparator.comparing(Mine::keyId));
+    most.sort(Comparator.comparing(Mine::credential));
     return most;
   }
 
@@ -175,7 +175,7 @@ final class RateLeases extends BackgroundWork {
     renewedAt = freshUntil - LEASE_NS;
     Map<String, Lease> leases = HashMap.newHashMap(renewed.shares.size());
     renewed.shares.forEach(
-        mine -> leases.put(mine.keyId(), new Lease(mine.share(), freshUntil)));
+        mine -> leases.put(mine.credential(), new Lease(mine.share(), freshUntil)));
     for (KeyCaller caller : keys.limited()) {
       caller.state().limiter().lease(leases.get(caller.id()));
     }

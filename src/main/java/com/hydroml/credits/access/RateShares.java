@@ -3,7 +3,8 @@ package com.hydroml.credits.access;
 import java.util.List;
 
 /**
- * How the instances share a key's limit: pure rules. All amounts are requests per 1000 seconds.
+ * How the instances share a credential's limit: pure rules. All amounts are requests per 1000
+ * seconds.
  *
  * <p>An instance of which nothing is written down has an equal part. One that has written down its
  * share has that. Each renews its own, one at a time: it takes what its demand deserves, but never

@@ -1,6 +1,6 @@
 package com.hydroml.credits.access;
 
-import com.hydroml.credits.access.KeyLimiter.Lease;
+import com.hydroml.credits.access.RateLimiter.Lease;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,8 +23,8 @@ final class SubjectLimiters {
   private final int most;
   private final LongSupplier nanoTime;
   private final Supplier<RateMembership> membership;
-  private final Map<String, KeyLimiter> limiters = new ConcurrentHashMap<>();
-  private final KeyLimiter roomless;
+  private final Map<String, RateLimiter> limiters = new ConcurrentHashMap<>();
+  private final RateLimiter roomless;
   private final AtomicLong clearedAt;
   private volatile Map<String, Lease> leases = Map.of();
 
@@ -46,8 +46,8 @@ final class SubjectLimiters {
     this.clearedAt = new AtomicLong(nanoTime.getAsLong() - PAUSE_NS);
   }
 
-  private KeyLimiter made() {
-    KeyLimiter limiter = new KeyLimiter(nanoTime, membership);
+  private RateLimiter made() {
+    RateLimiter limiter = new RateLimiter(nanoTime, membership);
     limiter.limit(limit);
     return limiter;
   }
@@ -58,15 +58,15 @@ final class SubjectLimiters {
   }
 
   /** The limiter of whom this id names. */
-  KeyLimiter of(String id) {
+  RateLimiter of(String id) {
     if (limit == null) {
       return roomless;
     }
-    KeyLimiter known = limiters.get(id);
+    RateLimiter known = limiters.get(id);
     return known == null ? added(id) : known;
   }
 
-  private KeyLimiter added(String id) {
+  private RateLimiter added(String id) {
     if (limiters.size() >= most) {
       forgetRested();
       if (limiters.size() >= most) {
@@ -76,8 +76,8 @@ final class SubjectLimiters {
     return limiters.computeIfAbsent(id, this::leased);
   }
 
-  private KeyLimiter leased(String id) {
-    KeyLimiter limiter = made();
+  private RateLimiter leased(String id) {
+    RateLimiter limiter = made();
     limiter.lease(leases.get(id));
     return limiter;
   }
@@ -87,12 +87,12 @@ final class SubjectLimiters {
     long now = nanoTime.getAsLong();
     long last = clearedAt.get();
     if (now - last >= PAUSE_NS && clearedAt.compareAndSet(last, now)) {
-      limiters.values().removeIf(KeyLimiter::isFull);
+      limiters.values().removeIf(RateLimiter::isFull);
     }
   }
 
   /** Those that are known here, by their ids. */
-  Map<String, KeyLimiter> known() {
+  Map<String, RateLimiter> known() {
     return limiters;
   }
 

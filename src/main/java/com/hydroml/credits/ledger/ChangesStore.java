@@ -26,13 +26,13 @@ final class ChangesStore {
 
   private final DatabaseClient database;
   private final UsageStore usage;
-  private final BudgetStore budgets;
+  private final BudgetUsageStore budgets;
   private final ActStore acts;
 
   ChangesStore(DatabaseClient database) {
     this.database = database;
     this.usage = new UsageStore(database);
-    this.budgets = new BudgetStore(database);
+    this.budgets = new BudgetUsageStore(database);
     this.acts = new ActStore(database);
   }
 

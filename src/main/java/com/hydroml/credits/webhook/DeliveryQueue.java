@@ -52,7 +52,7 @@ final class DeliveryQueue {
    * The next accounts with pending deliveries, from index entry to index entry, however many
    * deliveries each has; of each as many as its share leaves room for.
    */
-  private Mono<List<Standing>> look() {
+  private Mono<List<Backlog>> look() {
     return database
         .sql(
             """
@@ -64,7 +64,7 @@ final class DeliveryQueue {
                   where d.status = 'pending' and d.account > waiting.account
                   order by d.account limit 1), place + 1
                 from waiting where account is not null and place < :accounts),
-            standing as (
+            backlog as (
               select waiting.account, coalesce(w.failures, 0) >= :failures as failing,
                 (select count(*) from webhook_delivery l
                   where l.account = waiting.account and l.leased_until > clock_timestamp())
@@ -73,12 +73,12 @@ final class DeliveryQueue {
               where waiting.account is not null)
             select account, failing, array(
                 select d.id from webhook_delivery d
-                where d.account = standing.account and d.status = 'pending'
+                where d.account = backlog.account and d.status = 'pending'
                   and d.due_at <= clock_timestamp()
                 order by d.due_at, d.id
                 limit greatest(0, case when failing then :ofFailing else :ofAccount end - leased))
               as due
-            from standing order by account\
+            from backlog order by account\
             """)
         .bind("after", share.after())
         .bind("accounts", FairShare.ACCOUNTS)
@@ -87,7 +87,7 @@ final class DeliveryQueue {
         .bind("ofAccount", FairShare.OF_AN_ACCOUNT)
         .map(
             row ->
-                new Standing(
+                new Backlog(
                     Columns.text(row, "account"),
                     Boolean.TRUE.equals(row.get("failing", Boolean.class)),
                     List.of(Objects.requireNonNull(row.get("due", Long[].class)))))

@@ -39,12 +39,12 @@ final class FairShare {
    * @param room how many to choose at most
    * @param failingRoom how many of them may be of failing receivers
    */
-  List<Long> choose(List<Standing> seen, int room, int failingRoom) {
+  List<Long> choose(List<Backlog> seen, int room, int failingRoom) {
     List<Long> chosen = failing(seen, Math.min(room, failingRoom));
     after = seen.size() < ACCOUNTS ? "" : seen.getLast().account();
-    List<Standing> healthy = seen.stream().filter(one -> !one.failing()).toList();
+    List<Backlog> healthy = seen.stream().filter(one -> !one.failing()).toList();
     for (int nth = 0; nth < OF_AN_ACCOUNT; nth++) {
-      for (Standing one : healthy) {
+      for (Backlog one : healthy) {
         if (one.due().size() <= nth) {
           continue;
         }
@@ -59,14 +59,14 @@ final class FairShare {
     return chosen;
   }
 
-  private String before(List<Standing> healthy, Standing one) {
+  private String before(List<Backlog> healthy, Backlog one) {
     int index = healthy.indexOf(one);
     return index == 0 ? after : healthy.get(index - 1).account();
   }
 
   /** Begins behind the last one that was chosen, and goes round. */
-  private List<Long> failing(List<Standing> seen, int room) {
-    List<Standing> failing =
+  private List<Long> failing(List<Backlog> seen, int room) {
+    List<Backlog> failing =
         seen.stream()
             .filter(one -> one.failing() && !one.due().isEmpty())
             .sorted(Comparator.comparing(one -> one.account().compareTo(failingAfter) <= 0))

@@ -165,7 +165,7 @@ class RateLeasesTest {
         .run(
             one -> {
               limit(one, 100);
-              KeyLimiter limiter =
+              RateLimiter limiter =
                   one.getBean(ApiKeys.class).limited().getFirst().state().limiter();
               assertThat(limiter.limit()).isEqualTo(new RateLimit(100, 100));
               await().until(() -> burst(one) >= 100);

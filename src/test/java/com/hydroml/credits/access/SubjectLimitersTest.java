@@ -2,7 +2,7 @@ package com.hydroml.credits.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.hydroml.credits.access.KeyLimiter.Lease;
+import com.hydroml.credits.access.RateLimiter.Lease;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;

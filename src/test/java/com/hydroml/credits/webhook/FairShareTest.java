@@ -15,24 +15,24 @@ class FairShareTest {
 
   private final FairShare share = new FairShare();
 
-  private static Standing healthy(String account, long... due) {
-    return new Standing(account, false, LongStream.of(due).boxed().toList());
+  private static Backlog healthy(String account, long... due) {
+    return new Backlog(account, false, LongStream.of(due).boxed().toList());
   }
 
-  private static Standing failing(String account, long... due) {
-    return new Standing(account, true, LongStream.of(due).boxed().toList());
+  private static Backlog failing(String account, long... due) {
+    return new Backlog(account, true, LongStream.of(due).boxed().toList());
   }
 
   @Test
   void eachAccountGetsOneBeforeAnyGetsTwo() {
-    List<Standing> seen = List.of(healthy("a", 1, 2), healthy("b", 3, 4), healthy("c", 5));
+    List<Backlog> seen = List.of(healthy("a", 1, 2), healthy("b", 3, 4), healthy("c", 5));
     assertThat(share.choose(seen, 4, 2)).containsExactly(1L, 3L, 5L, 2L);
     assertThat(share.after()).isEmpty();
   }
 
   @Test
   void whoGotNothingComesFirstTheNextTime() {
-    List<Standing> seen =
+    List<Backlog> seen =
         List.of(healthy("a", 1, 2), healthy("b"), healthy("c", 3), healthy("d", 4));
     assertThat(share.choose(seen, 1, 1)).containsExactly(1L);
     assertThat(share.choose(seen.subList(1, 4), 1, 1)).containsExactly(3L);
@@ -43,7 +43,7 @@ class FairShareTest {
 
   @Test
   void moreAccountsThanOneLookIsAtAreGoneThroughOneAfterTheOther() {
-    List<Standing> seen =
+    List<Backlog> seen =
         IntStream.range(0, FairShare.ACCOUNTS)
             .mapToObj(i -> healthy("account-%03d".formatted(i)))
             .toList();
@@ -54,7 +54,7 @@ class FairShareTest {
   /** However many receivers hang, a half of the room is never theirs. */
   @Test
   void failingReceiversLeaveRoomAndTakeTurns() {
-    List<Standing> seen = new ArrayList<>();
+    List<Backlog> seen = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       seen.add(failing("f" + i, i));
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * ended and no other came (Postgres is away, or this instance is cut off from it) it is half of
  * that, which the other instances leave to it.
  */
-final class KeyLimiter {
+final class RateLimiter {
 
   private static final long SECOND_NS = 1_000_000_000;
   private static final int MAX_RETRY_AFTER_S = 60;
@@ -60,7 +60,7 @@ final class KeyLimiter {
     }
   }
 
-  KeyLimiter(LongSupplier nanoTime, Supplier<RateMembership> membership) {
+  RateLimiter(LongSupplier nanoTime, Supplier<RateMembership> membership) {
     this.nanoTime = nanoTime;
     this.membership = membership;
     this.bucket = new AtomicReference<>(new Bucket(Long.MAX_VALUE, nanoTime.getAsLong()));

@@ -2,7 +2,7 @@ package com.hydroml.credits.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.hydroml.credits.access.KeyLimiter.Lease;
+import com.hydroml.credits.access.RateLimiter.Lease;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** A limiter lets in its share and no more, and half of it when the share is not renewed. */
-class KeyLimiterTest {
+class RateLimiterTest {
 
   private static final long SECOND = 1_000_000_000;
   private static final long MILLI = SECOND / 1000;
@@ -22,13 +22,13 @@ class KeyLimiterTest {
 
   private volatile RateMembership membership = new RateMembership(1, now.get() + 3600 * SECOND);
 
-  private KeyLimiter limiter(int perSecond, int burst) {
-    KeyLimiter limiter = new KeyLimiter(now::get, () -> membership);
+  private RateLimiter limiter(int perSecond, int burst) {
+    RateLimiter limiter = new RateLimiter(now::get, () -> membership);
     limiter.limit(new RateLimit(perSecond, burst));
     return limiter;
   }
 
-  private static int admitted(KeyLimiter limiter, int requests) {
+  private static int admitted(RateLimiter limiter, int requests) {
     int admitted = 0;
     for (int i = 0; i < requests; i++) {
       admitted += limiter.admit() == 0 ? 1 : 0;
@@ -37,7 +37,7 @@ class KeyLimiterTest {
   }
 
   /** How many are let in of 1000 requests a second during so many seconds. */
-  private int admittedDuring(KeyLimiter limiter, int seconds) {
+  private int admittedDuring(RateLimiter limiter, int seconds) {
     int admitted = 0;
     for (int i = 0; i < seconds * 1000; i++) {
       now.addAndGet(MILLI);
@@ -48,7 +48,7 @@ class KeyLimiterTest {
 
   @Test
   void aBurstIsLetInAndThenTheRate() {
-    KeyLimiter limiter = limiter(10, 25);
+    RateLimiter limiter = limiter(10, 25);
     assertThat(admitted(limiter, 100)).isEqualTo(25);
     assertThat(admittedDuring(limiter, 10)).isEqualTo(100);
     now.addAndGet(3600 * SECOND);
@@ -58,7 +58,7 @@ class KeyLimiterTest {
 
   @Test
   void aRefusalSaysWhenAnotherTryIsWorthIt() {
-    KeyLimiter limiter = limiter(1, 5);
+    RateLimiter limiter = limiter(1, 5);
     assertThat(admitted(limiter, 6)).isEqualTo(5);
     assertThat(limiter.admit()).isEqualTo(1);
     now.addAndGet(SECOND);
@@ -68,7 +68,7 @@ class KeyLimiterTest {
 
   @Test
   void aRefusalCostsNothing() {
-    KeyLimiter limiter = limiter(10, 10);
+    RateLimiter limiter = limiter(10, 10);
     assertThat(admitted(limiter, 1_000_000)).isEqualTo(10);
     now.addAndGet(SECOND / 10);
     assertThat(limiter.admit()).isZero();
@@ -76,7 +76,7 @@ class KeyLimiterTest {
 
   @Test
   void withoutALimitEverythingIsLetIn() {
-    KeyLimiter limiter = limiter(1, 1);
+    RateLimiter limiter = limiter(1, 1);
     limiter.limit(null);
     assertThat(admitted(limiter, 1000)).isEqualTo(1000);
   }
@@ -84,7 +84,7 @@ class KeyLimiterTest {
   @Test
   void anInstanceOfSeveralLetsInItsEqualPart() {
     membership = new RateMembership(4, now.get() + 3600 * SECOND);
-    KeyLimiter limiter = limiter(40, 40);
+    RateLimiter limiter = limiter(40, 40);
     assertThat(admitted(limiter, 100)).isEqualTo(10);
     assertThat(admittedDuring(limiter, 10)).isEqualTo(100);
   }
@@ -92,7 +92,7 @@ class KeyLimiterTest {
   @Test
   void aLeasedShareTakesThePlaceOfTheEqualPart() {
     membership = new RateMembership(4, now.get() + 3600 * SECOND);
-    KeyLimiter limiter = limiter(40, 40);
+    RateLimiter limiter = limiter(40, 40);
     limiter.lease(new Lease(30_000, now.get() + 3600 * SECOND));
     assertThat(admitted(limiter, 100)).isEqualTo(30);
     assertThat(admittedDuring(limiter, 10)).isEqualTo(300);
@@ -100,7 +100,7 @@ class KeyLimiterTest {
 
   @Test
   void withoutAFreshLeaseItIsHalfOfTheShareNeitherAllNorNothing() {
-    KeyLimiter limiter = limiter(40, 40);
+    RateLimiter limiter = limiter(40, 40);
     limiter.lease(new Lease(20_000, now.get() + 3 * SECOND));
     admitted(limiter, 1000);
     assertThat(admittedDuring(limiter, 3)).isBetween(59, 60);
@@ -114,7 +114,7 @@ class KeyLimiterTest {
   @Test
   void aShareThatGrowsIsNotHeldBackByTheDebtOfASmallOne() {
     membership = new RateMembership(100, now.get() + 3600 * SECOND);
-    KeyLimiter limiter = limiter(10, 10);
+    RateLimiter limiter = limiter(10, 10);
     assertThat(admitted(limiter, 5)).as("one fits, however small the share").isEqualTo(1);
     assertThat(limiter.admit()).isEqualTo(10);
     limiter.lease(new Lease(10_000, now.get() + 3600 * SECOND));
@@ -125,7 +125,7 @@ class KeyLimiterTest {
 
   @Test
   void whatARequestTurnsOutToBeIsPaidBeforeAnotherOneIsLetIn() {
-    KeyLimiter limiter = limiter(10, 10);
+    RateLimiter limiter = limiter(10, 10);
     assertThat(limiter.admit()).isZero();
     limiter.charge(8);
     assertThat(admitted(limiter, 100)).as("nine turns of ten are taken").isEqualTo(1);
@@ -142,7 +142,7 @@ class KeyLimiterTest {
   @Test
   void whatIsOwedIsPaidFromAShareThatGrows() {
     membership = new RateMembership(10, now.get() + 3600 * SECOND);
-    KeyLimiter limiter = limiter(10, 10);
+    RateLimiter limiter = limiter(10, 10);
     assertThat(limiter.admit()).isZero();
     limiter.charge(99);
     assertThat(limiter.admit()).isEqualTo(60);
@@ -154,7 +154,7 @@ class KeyLimiterTest {
 
   @Test
   void theLargestLimitAndTheLargestDebtAreStillNumbers() {
-    KeyLimiter limiter = limiter(RateLimit.MAX, RateLimit.MAX);
+    RateLimiter limiter = limiter(RateLimit.MAX, RateLimit.MAX);
     for (int i = 0; i < 5000; i++) {
       limiter.charge(999);
     }
@@ -169,7 +169,7 @@ class KeyLimiterTest {
 
   @Test
   void requestsAtTheSameTimeShareOneBucket() throws Exception {
-    KeyLimiter limiter = limiter(1000, 1000);
+    RateLimiter limiter = limiter(1000, 1000);
     List<Future<Integer>> parts = new ArrayList<>();
     try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
       for (int i = 0; i < 4; i++) {

@@ -13,11 +13,11 @@ import reactor.core.publisher.Mono;
  * <p>What would go below zero stays at zero, because an event that is journaled is never refused
  * here: the audit finds that hold and budget no longer agree.
  */
-final class BudgetStore {
+final class BudgetUsageStore {
 
   private final DatabaseClient database;
 
-  BudgetStore(DatabaseClient database) {
+  BudgetUsageStore(DatabaseClient database) {
     this.database = database;
   }
 
