@@ -30,7 +30,8 @@ record Budget(
     List<Long> thresholds,
     long spent,
     long periodStart,
-    Instant createdAt) {
+    Instant createdAt)
+    implements OrganisationPart {
 
   static final String HARD = "hard";
   static final String SOFT = "soft";
@@ -40,8 +41,13 @@ record Budget(
   /** What a soft budget tells unless it is said otherwise. */
   static final List<Long> USUAL_THRESHOLDS = List.of(50L, 80L, 100L);
 
-  /** What the audit trail has of it. */
-  Map<String, @Nullable Object> definition() {
+  @Override
+  public String name() {
+    return id;
+  }
+
+  @Override
+  public Map<String, @Nullable Object> definition() {
     Map<String, @Nullable Object> members = new LinkedHashMap<>();
     members.put("id", id);
     members.put("organisation", organisation);
@@ -54,8 +60,8 @@ record Budget(
     return members;
   }
 
-  /** As it is answered. */
-  Map<String, @Nullable Object> members() {
+  @Override
+  public Map<String, @Nullable Object> members() {
     long end = period.endOf(periodStart);
     Map<String, @Nullable Object> members = definition();
     members.put("spent", spent);

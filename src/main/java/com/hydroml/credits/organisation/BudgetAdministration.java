@@ -2,23 +2,22 @@ package com.hydroml.credits.organisation;
 
 import com.hydroml.credits.kernel.RandomIds;
 import com.hydroml.credits.organisation.BudgetStore.NewBudget;
-import com.hydroml.credits.organisation.Changes.Before;
+import com.hydroml.credits.organisation.OrganisationChanges.Before;
 import com.hydroml.credits.web.Call;
 import com.hydroml.credits.web.Fields;
 import com.hydroml.credits.web.ProblemException;
 import java.util.List;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Sets budgets. What cannot be done ends with a {@link ProblemException}. */
 final class BudgetAdministration {
 
   private final BudgetStore budgets;
-  private final Changes changes;
+  private final OrganisationChanges changes;
   private final RandomIds ids;
 
-  BudgetAdministration(BudgetStore budgets, Changes changes, RandomIds ids) {
+  BudgetAdministration(BudgetStore budgets, OrganisationChanges changes, RandomIds ids) {
     this.budgets = budgets;
     this.changes = changes;
     this.ids = ids;
@@ -30,10 +29,8 @@ final class BudgetAdministration {
     return changes.of(
         call,
         before ->
-            Changes.unless(
-                    OrganisationRules.createBudget(
-                        before.organisation(), before.authority(), spender))
-                .then(Mono.defer(() -> created(call, before, newBudget(call.body(), before)))));
+            OrganisationRules.createBudget(before.organisation(), before.authority(), spender),
+        before -> created(call, before, newBudget(call.body(), before)));
   }
 
   private NewBudget newBudget(Fields body, Before before) {
@@ -61,17 +58,7 @@ final class BudgetAdministration {
     return budgets
         .insert(before.id(), budget)
         .then(Mono.defer(() -> budgets.find(before.id(), budget.id())))
-        .flatMap(after -> noted(call, "budget.create", after, null, after).thenReturn(after));
-  }
-
-  private Mono<Void> noted(
-      Call call, String action, Budget subject, @Nullable Budget before, @Nullable Budget after) {
-    return changes.noted(
-        call,
-        action,
-        subject.id(),
-        before == null ? null : before.definition(),
-        after == null ? null : after.definition());
+        .flatMap(after -> changes.noted(call, "budget.create", null, after).thenReturn(after));
   }
 
   /** Changes what the body names; it fits {@link BudgetSchemas#CHANGE}. */
@@ -93,7 +80,7 @@ final class BudgetAdministration {
                 ? was.thresholds()
                 : thresholds(body, was.thresholds(), enforced))
         .then(Mono.defer(() -> budgets.find(was.organisation(), was.id())))
-        .flatMap(after -> noted(call, "budget.change", after, was, after).thenReturn(after));
+        .flatMap(after -> changes.noted(call, "budget.change", was, after).thenReturn(after));
   }
 
   /** Ends a budget; answers it as it was. */
@@ -104,7 +91,7 @@ final class BudgetAdministration {
   private Mono<Budget> ended(Call call, Budget was) {
     return budgets
         .end(was.id())
-        .then(Mono.defer(() -> noted(call, "budget.delete", was, was, null)))
+        .then(Mono.defer(() -> changes.noted(call, "budget.delete", was, null)))
         .thenReturn(was);
   }
 
@@ -120,9 +107,10 @@ final class BudgetAdministration {
   private Mono<Budget> existing(Call call, String budget, Function<Budget, Mono<Budget>> change) {
     return changes.of(
         call,
+        before -> OrganisationRules.manages(before.authority()),
         before ->
-            Changes.unless(OrganisationRules.manages(before.authority()))
-                .then(Mono.defer(() -> budgets.find(before.id(), budget)))
+            budgets
+                .find(before.id(), budget)
                 .switchIfEmpty(
                     Mono.error(() -> new ProblemException(OrganisationRules.absentBudget())))
                 .flatMap(change));

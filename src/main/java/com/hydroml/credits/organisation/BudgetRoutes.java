@@ -1,17 +1,12 @@
 package com.hydroml.credits.organisation;
 
-import static com.hydroml.credits.organisation.MemberRoutes.at;
+import static com.hydroml.credits.organisation.PartAnswers.at;
 
-import com.hydroml.credits.audit.AdminAnswer;
 import com.hydroml.credits.kernel.ProblemCode;
 import com.hydroml.credits.web.Call;
 import com.hydroml.credits.web.Endpoint;
 import com.hydroml.credits.web.Endpoints;
-import com.hydroml.credits.web.Fields;
-import com.hydroml.credits.web.JsonObject;
-import com.hydroml.credits.web.ListQuery;
 import com.hydroml.credits.web.NumberedList;
-import com.hydroml.credits.web.ProblemException;
 import com.hydroml.credits.web.Reply;
 import com.hydroml.credits.web.Scope;
 import java.util.List;
@@ -27,13 +22,13 @@ final class BudgetRoutes implements Endpoints {
 
   private final BudgetAdministration administration;
   private final BudgetStore store;
-  private final OrganisationAccounts accounts;
+  private final PartAnswers<Budget> answers;
 
   BudgetRoutes(
       BudgetAdministration administration, BudgetStore store, OrganisationAccounts accounts) {
     this.administration = administration;
     this.store = store;
-    this.accounts = accounts;
+    this.answers = new PartAnswers<>(accounts, LIST, BUDGETS, OrganisationRules::absentBudget);
   }
 
   @Override
@@ -53,20 +48,7 @@ final class BudgetRoutes implements Endpoints {
         .body(BudgetSchemas.CREATE)
         .success(201, "The budget", BudgetSchemas.BUDGET, BudgetSchemas.EXAMPLE)
         .problems(ProblemCode.ORGANISATION_LIMIT)
-        .handledBy(this::create);
-  }
-
-  private Mono<Reply> create(Call call) {
-    return AdminAnswer.bounded(administration.create(call))
-        .map(
-            budget ->
-                Reply.created(
-                    LIST.replace("{organisation}", budget.organisation()) + "/" + budget.id(),
-                    json(budget)));
-  }
-
-  private static JsonObject json(Budget budget) {
-    return JsonObject.of(budget.members());
+        .handledBy(call -> answers.made(administration.create(call)));
   }
 
   private static String budget(Call call) {
@@ -84,25 +66,17 @@ final class BudgetRoutes implements Endpoints {
   }
 
   private Mono<Reply> list(Call call) {
-    Fields query = call.query();
-    return accounts
-        .readable(call)
-        .flatMap(
-            organisation ->
-                AdminAnswer.bounded(
-                    store.newest(
-                        organisation,
-                        query.optionalString("spender"),
-                        BUDGETS.before(query),
-                        ListQuery.rows(query))))
-        .map(found -> BUDGETS.reply(query, found, BudgetRoutes::json));
+    String spender = call.query().optionalString("spender");
+    return answers.page(
+        call, (organisation, before, limit) -> store.newest(organisation, spender, before, limit));
   }
 
   private Endpoint get() {
     return onBudget(Endpoint.get(PATH), "getBudget")
         .summary("A budget", "With what was spent of it in the period that runs.")
         .scope(Scope.READ)
-        .handledBy(this::get);
+        .handledBy(
+            call -> answers.one(call, organisation -> store.find(organisation, budget(call))));
   }
 
   private static Endpoint.Builder onBudget(Endpoint.Builder endpoint, String operation) {
@@ -112,14 +86,6 @@ final class BudgetRoutes implements Endpoints {
         .problems(ProblemCode.BUDGET_NOT_FOUND);
   }
 
-  private Mono<Reply> get(Call call) {
-    return accounts
-        .readable(call)
-        .flatMap(organisation -> AdminAnswer.bounded(store.find(organisation, budget(call))))
-        .switchIfEmpty(Mono.error(() -> new ProblemException(OrganisationRules.absentBudget())))
-        .map(budget -> Reply.ok(json(budget)));
-  }
-
   private Endpoint change() {
     return onBudget(Endpoint.patch(PATH), "changeBudget")
         .summary(
@@ -127,10 +93,7 @@ final class BudgetRoutes implements Endpoints {
             "What is left out stays. A new amount holds at once, in the period that runs, too.")
         .scope(Scope.ACCOUNTS)
         .body(BudgetSchemas.CHANGE)
-        .handledBy(
-            call ->
-                AdminAnswer.bounded(administration.change(call, budget(call)))
-                    .map(budget -> Reply.ok(json(budget))));
+        .handledBy(call -> answers.changed(administration.change(call, budget(call))));
   }
 
   private Endpoint end() {
@@ -138,9 +101,6 @@ final class BudgetRoutes implements Endpoints {
         .summary("End a budget", "It limits nothing any more. The answer is the budget as it was.")
         .scope(Scope.ACCOUNTS)
         .query(OrganisationSchemas.REASON)
-        .handledBy(
-            call ->
-                AdminAnswer.bounded(administration.end(call, budget(call)))
-                    .map(budget -> Reply.ok(json(budget))));
+        .handledBy(call -> answers.changed(administration.end(call, budget(call))));
   }
 }

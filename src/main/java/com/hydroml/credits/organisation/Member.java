@@ -19,10 +19,16 @@ record Member(
     Role role,
     @Nullable String displayName,
     List<String> teams,
-    Instant createdAt) {
+    Instant createdAt)
+    implements OrganisationPart {
 
-  /** As it is answered, and written into the audit trail. */
-  Map<String, @Nullable Object> members() {
+  @Override
+  public String name() {
+    return member;
+  }
+
+  @Override
+  public Map<String, @Nullable Object> members() {
     Map<String, @Nullable Object> members = new LinkedHashMap<>();
     members.put("organisation", organisation);
     members.put("member", member);

@@ -1,9 +1,8 @@
 package com.hydroml.credits.organisation;
 
-import com.hydroml.credits.organisation.Changes.Before;
+import com.hydroml.credits.organisation.OrganisationChanges.Before;
 import com.hydroml.credits.web.Call;
 import com.hydroml.credits.web.ProblemException;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -15,9 +14,10 @@ final class MemberAdministration {
 
   private final MemberStore members;
   private final BudgetAdministration budgets;
-  private final Changes changes;
+  private final OrganisationChanges changes;
 
-  MemberAdministration(MemberStore members, BudgetAdministration budgets, Changes changes) {
+  MemberAdministration(
+      MemberStore members, BudgetAdministration budgets, OrganisationChanges changes) {
     this.members = members;
     this.budgets = budgets;
     this.changes = changes;
@@ -36,7 +36,7 @@ final class MemberAdministration {
                 .others(before.id(), member)
                 .flatMap(
                     others ->
-                        Changes.unless(
+                        OrganisationChanges.unless(
                             OrganisationRules.putMember(
                                 before.organisation(), before.authority(), member, role, others)))
                 .then(Mono.defer(() -> stored(call, before.id(), member, role, displayName))));
@@ -44,39 +44,19 @@ final class MemberAdministration {
 
   private Mono<Put<Member>> stored(
       Call call, String organisation, String member, Role role, @Nullable String displayName) {
-    return optional(organisation, member)
-        .flatMap(
-            before ->
-                members
-                    .put(organisation, member, role, displayName)
-                    .then(Mono.defer(() -> members.find(organisation, member)))
-                    .flatMap(after -> noted(call, before.orElse(null), after)));
-  }
-
-  private Mono<Optional<Member>> optional(String organisation, String member) {
-    return members.find(organisation, member).map(Optional::of).defaultIfEmpty(Optional.empty());
-  }
-
-  private Mono<Put<Member>> noted(Call call, @Nullable Member before, Member after) {
-    return changes
-        .noted(
-            call,
-            before == null ? "member.add" : "member.change",
-            after.member(),
-            before == null ? null : before.members(),
-            after.members())
-        .thenReturn(new Put<>(after, before == null));
+    return changes.put(
+        call,
+        "member",
+        Mono.defer(() -> members.find(organisation, member)),
+        Mono.defer(() -> members.put(organisation, member, role, displayName)));
   }
 
   /** Takes somebody out, and ends his own budgets; answers the member as he was. */
   Mono<Member> remove(Call call, String member) {
     return changes.of(
         call,
-        before ->
-            Changes.unless(
-                    OrganisationRules.removeMember(
-                        before.organisation(), before.authority(), member))
-                .then(Mono.defer(() -> removed(call, before, member))));
+        before -> OrganisationRules.removeMember(before.organisation(), before.authority(), member),
+        before -> removed(call, before, member));
   }
 
   private Mono<Member> removed(Call call, Before before, String member) {
@@ -87,10 +67,7 @@ final class MemberAdministration {
                 budgets
                     .endAll(call, before.id(), member)
                     .then(Mono.defer(() -> members.remove(before.id(), member)))
-                    .then(
-                        Mono.defer(
-                            () ->
-                                changes.noted(call, "member.remove", member, was.members(), null)))
+                    .then(Mono.defer(() -> changes.noted(call, "member.remove", was, null)))
                     .thenReturn(was));
   }
 }

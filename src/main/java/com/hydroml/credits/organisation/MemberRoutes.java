@@ -1,15 +1,13 @@
 package com.hydroml.credits.organisation;
 
-import com.hydroml.credits.audit.AdminAnswer;
+import static com.hydroml.credits.organisation.PartAnswers.at;
+
 import com.hydroml.credits.kernel.ProblemCode;
 import com.hydroml.credits.web.Call;
 import com.hydroml.credits.web.Endpoint;
 import com.hydroml.credits.web.Endpoints;
 import com.hydroml.credits.web.Fields;
-import com.hydroml.credits.web.JsonObject;
-import com.hydroml.credits.web.ListQuery;
 import com.hydroml.credits.web.NumberedList;
-import com.hydroml.credits.web.ProblemException;
 import com.hydroml.credits.web.Reply;
 import com.hydroml.credits.web.Scope;
 import java.util.List;
@@ -18,8 +16,6 @@ import reactor.core.publisher.Mono;
 /** The routes by which an organisation's members are managed and seen. */
 final class MemberRoutes implements Endpoints {
 
-  static final String TAG = "Organisations";
-
   private static final String LIST = "/v1/organisations/{organisation}/members";
   private static final String PATH = LIST + "/{member}";
   private static final NumberedList<Member> MEMBERS =
@@ -27,28 +23,18 @@ final class MemberRoutes implements Endpoints {
 
   private final MemberAdministration administration;
   private final MemberStore store;
-  private final OrganisationAccounts accounts;
+  private final PartAnswers<Member> answers;
 
   MemberRoutes(
       MemberAdministration administration, MemberStore store, OrganisationAccounts accounts) {
     this.administration = administration;
     this.store = store;
-    this.accounts = accounts;
+    this.answers = new PartAnswers<>(accounts, LIST, MEMBERS, OrganisationRules::absentMember);
   }
 
   @Override
   public List<Endpoint> endpoints() {
     return List.of(put(), get(), list(), remove());
-  }
-
-  /** What all routes of organisations have in common. */
-  static Endpoint.Builder at(Endpoint.Builder endpoint, String operation) {
-    return endpoint
-        .operation(operation, TAG)
-        .problems(
-            ProblemCode.ACCOUNT_NOT_FOUND,
-            ProblemCode.NOT_AN_ORGANISATION,
-            ProblemCode.LEDGER_UNAVAILABLE);
   }
 
   private Endpoint put() {
@@ -79,26 +65,13 @@ final class MemberRoutes implements Endpoints {
 
   private Mono<Reply> put(Call call) {
     Fields body = call.body();
-    return AdminAnswer.bounded(
-            administration.put(
-                call,
-                call.path().string("member"),
-                Role.of(body.string("role")),
-                body.optionalString("display_name")))
-        .map(put -> reply(put.made(), path(put.now()), json(put.now())));
+    return answers.put(
+        administration.put(
+            call, member(call), Role.of(body.string("role")), body.optionalString("display_name")));
   }
 
-  /** 201 for what is new, 200 for what was there. */
-  static Reply reply(boolean made, String location, JsonObject json) {
-    return made ? Reply.created(location, json) : Reply.ok(json);
-  }
-
-  private static String path(Member member) {
-    return LIST.replace("{organisation}", member.organisation()) + "/" + member.member();
-  }
-
-  private static JsonObject json(Member member) {
-    return JsonObject.of(member.members());
+  private static String member(Call call) {
+    return call.path().string("member");
   }
 
   private Endpoint get() {
@@ -108,17 +81,8 @@ final class MemberRoutes implements Endpoints {
         .pathParameters(OrganisationSchemas.MEMBER_PATH)
         .success(200, "The member", OrganisationSchemas.MEMBER, OrganisationSchemas.MEMBER_EXAMPLE)
         .problems(ProblemCode.MEMBER_NOT_FOUND)
-        .handledBy(this::get);
-  }
-
-  private Mono<Reply> get(Call call) {
-    return accounts
-        .readable(call)
-        .flatMap(
-            organisation ->
-                AdminAnswer.bounded(store.find(organisation, call.path().string("member"))))
-        .switchIfEmpty(Mono.error(() -> new ProblemException(OrganisationRules.absentMember())))
-        .map(member -> Reply.ok(json(member)));
+        .handledBy(
+            call -> answers.one(call, organisation -> store.find(organisation, member(call))));
   }
 
   private Endpoint list() {
@@ -128,18 +92,7 @@ final class MemberRoutes implements Endpoints {
         .pathParameters(OrganisationSchemas.PATH)
         .query(MEMBERS.query("MembersQuery").build())
         .success(200, "A page", OrganisationSchemas.MEMBERS, OrganisationSchemas.MEMBERS_EXAMPLE)
-        .handledBy(this::list);
-  }
-
-  private Mono<Reply> list(Call call) {
-    Fields query = call.query();
-    return accounts
-        .readable(call)
-        .flatMap(
-            organisation ->
-                AdminAnswer.bounded(
-                    store.newest(organisation, MEMBERS.before(query), ListQuery.rows(query))))
-        .map(found -> MEMBERS.reply(query, found, MemberRoutes::json));
+        .handledBy(call -> answers.page(call, store::newest));
   }
 
   private Endpoint remove() {
@@ -157,11 +110,6 @@ final class MemberRoutes implements Endpoints {
             OrganisationSchemas.MEMBER,
             OrganisationSchemas.MEMBER_EXAMPLE)
         .problems(ProblemCode.MEMBER_NOT_FOUND, ProblemCode.LAST_OWNER)
-        .handledBy(this::remove);
-  }
-
-  private Mono<Reply> remove(Call call) {
-    return AdminAnswer.bounded(administration.remove(call, call.path().string("member")))
-        .map(member -> Reply.ok(json(member)));
+        .handledBy(call -> answers.changed(administration.remove(call, member(call))));
   }
 }

@@ -50,8 +50,8 @@ class OrganisationConfiguration {
       RandomIds ids,
       Clock clock) {
     OrganisationAccounts accounts = new OrganisationAccounts(database);
-    Changes changes =
-        new Changes(
+    OrganisationChanges changes =
+        new OrganisationChanges(
             database,
             new OrganisationRows(database),
             accounts,

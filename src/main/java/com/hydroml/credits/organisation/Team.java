@@ -20,10 +20,16 @@ record Team(
     @Nullable String displayName,
     long size,
     @Nullable List<String> in,
-    Instant createdAt) {
+    Instant createdAt)
+    implements OrganisationPart {
 
-  /** As it is answered, and written into the audit trail. */
-  Map<String, @Nullable Object> members() {
+  @Override
+  public String name() {
+    return team;
+  }
+
+  @Override
+  public Map<String, @Nullable Object> members() {
     Map<String, @Nullable Object> members = new LinkedHashMap<>();
     members.put("organisation", organisation);
     members.put("team", team);

@@ -1,9 +1,8 @@
 package com.hydroml.credits.organisation;
 
-import com.hydroml.credits.organisation.Changes.Before;
+import com.hydroml.credits.organisation.OrganisationChanges.Before;
 import com.hydroml.credits.web.Call;
 import com.hydroml.credits.web.ProblemException;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -15,9 +14,9 @@ final class TeamAdministration {
 
   private final TeamStore teams;
   private final BudgetAdministration budgets;
-  private final Changes changes;
+  private final OrganisationChanges changes;
 
-  TeamAdministration(TeamStore teams, BudgetAdministration budgets, Changes changes) {
+  TeamAdministration(TeamStore teams, BudgetAdministration budgets, OrganisationChanges changes) {
     this.teams = teams;
     this.budgets = budgets;
     this.changes = changes;
@@ -31,54 +30,21 @@ final class TeamAdministration {
   Mono<Put<Team>> put(Call call, String team, @Nullable String displayName) {
     return changes.of(
         call,
+        before -> OrganisationRules.putTeam(before.organisation(), before.authority(), team),
         before ->
-            Changes.unless(
-                    OrganisationRules.putTeam(before.organisation(), before.authority(), team))
-                .then(Mono.defer(() -> stored(call, before.id(), team, displayName))));
-  }
-
-  private Mono<Put<Team>> stored(
-      Call call, String organisation, String team, @Nullable String displayName) {
-    return teams
-        .find(organisation, team)
-        .map(Optional::of)
-        .defaultIfEmpty(Optional.empty())
-        .flatMap(
-            before ->
-                teams
-                    .put(organisation, team, displayName)
-                    .then(Mono.defer(() -> teams.find(organisation, team)))
-                    .flatMap(
-                        after ->
-                            noted(
-                                    call,
-                                    before.isPresent() ? "team.change" : "team.add",
-                                    before.orElse(null),
-                                    after)
-                                .thenReturn(new Put<>(after, before.isEmpty()))));
-  }
-
-  private Mono<Void> noted(Call call, String action, @Nullable Team before, @Nullable Team after) {
-    Team subject = after == null ? before : after;
-    if (subject == null) {
-      throw new IllegalArgumentException("neither before nor after");
-    }
-    return changes.noted(
-        call,
-        action,
-        subject.team(),
-        before == null ? null : before.members(),
-        after == null ? null : after.members());
+            changes.put(
+                call,
+                "team",
+                Mono.defer(() -> teams.find(before.id(), team)),
+                Mono.defer(() -> teams.put(before.id(), team, displayName))));
   }
 
   /** Dissolves the team, and ends its budgets; answers it as it was. */
   Mono<Team> remove(Call call, String team) {
     return changes.of(
         call,
-        before ->
-            Changes.unless(
-                    OrganisationRules.removeTeam(before.organisation(), before.authority(), team))
-                .then(Mono.defer(() -> removed(call, before.id(), team))));
+        before -> OrganisationRules.removeTeam(before.organisation(), before.authority(), team),
+        before -> removed(call, before.id(), team));
   }
 
   private Mono<Team> removed(Call call, String organisation, String team) {
@@ -89,7 +55,7 @@ final class TeamAdministration {
                 budgets
                     .endAll(call, organisation, team)
                     .then(Mono.defer(() -> teams.remove(organisation, team)))
-                    .then(Mono.defer(() -> noted(call, "team.remove", was, null)))
+                    .then(Mono.defer(() -> changes.noted(call, "team.remove", was, null)))
                     .thenReturn(was));
   }
 
@@ -98,10 +64,9 @@ final class TeamAdministration {
     return changes.of(
         call,
         before ->
-            Changes.unless(
-                    OrganisationRules.putTeamMember(
-                        before.organisation(), before.authority(), team, member))
-                .then(Mono.defer(() -> added(call, before, team, member))));
+            OrganisationRules.putTeamMember(
+                before.organisation(), before.authority(), team, member),
+        before -> added(call, before, team, member));
   }
 
   private Mono<Put<Team>> added(Call call, Before before, String team, String member) {
@@ -122,18 +87,15 @@ final class TeamAdministration {
     return changes.of(
         call,
         before ->
-            Changes.unless(
-                    OrganisationRules.removeTeamMember(
-                        before.organisation(), before.authority(), team, member))
-                .then(
-                    Mono.defer(
-                        () ->
-                            changed(
-                                call,
-                                "team.member.remove",
-                                before.id(),
-                                team,
-                                Mono.defer(() -> teams.remove(before.id(), team, member))))));
+            OrganisationRules.removeTeamMember(
+                before.organisation(), before.authority(), team, member),
+        before ->
+            changed(
+                call,
+                "team.member.remove",
+                before.id(),
+                team,
+                Mono.defer(() -> teams.remove(before.id(), team, member))));
   }
 
   private Mono<Team> changed(
@@ -144,6 +106,7 @@ final class TeamAdministration {
             before ->
                 change
                     .then(Mono.defer(() -> teams.find(organisation, team)))
-                    .flatMap(after -> noted(call, action, before, after).thenReturn(after)));
+                    .flatMap(
+                        after -> changes.noted(call, action, before, after).thenReturn(after)));
   }
 }

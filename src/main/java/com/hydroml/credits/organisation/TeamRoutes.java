@@ -1,22 +1,14 @@
 package com.hydroml.credits.organisation;
 
-import static com.hydroml.credits.organisation.MemberRoutes.at;
-import static com.hydroml.credits.organisation.MemberRoutes.reply;
+import static com.hydroml.credits.organisation.PartAnswers.at;
 
-import com.hydroml.credits.audit.AdminAnswer;
 import com.hydroml.credits.kernel.ProblemCode;
 import com.hydroml.credits.web.Call;
 import com.hydroml.credits.web.Endpoint;
 import com.hydroml.credits.web.Endpoints;
-import com.hydroml.credits.web.Fields;
-import com.hydroml.credits.web.JsonObject;
-import com.hydroml.credits.web.ListQuery;
 import com.hydroml.credits.web.NumberedList;
-import com.hydroml.credits.web.ProblemException;
-import com.hydroml.credits.web.Reply;
 import com.hydroml.credits.web.Scope;
 import java.util.List;
-import reactor.core.publisher.Mono;
 
 /** The routes by which an organisation's teams are managed and seen. */
 final class TeamRoutes implements Endpoints {
@@ -28,12 +20,12 @@ final class TeamRoutes implements Endpoints {
 
   private final TeamAdministration administration;
   private final TeamStore store;
-  private final OrganisationAccounts accounts;
+  private final PartAnswers<Team> answers;
 
   TeamRoutes(TeamAdministration administration, TeamStore store, OrganisationAccounts accounts) {
     this.administration = administration;
     this.store = store;
-    this.accounts = accounts;
+    this.answers = new PartAnswers<>(accounts, LIST, TEAMS, OrganisationRules::absentTeam);
   }
 
   @Override
@@ -54,29 +46,19 @@ final class TeamRoutes implements Endpoints {
             201, "The team was made", OrganisationSchemas.TEAM, OrganisationSchemas.TEAM_EXAMPLE)
         .success(200, "It was there", OrganisationSchemas.TEAM, OrganisationSchemas.TEAM_EXAMPLE)
         .problems(ProblemCode.SPENDER_CONFLICT, ProblemCode.ORGANISATION_LIMIT)
-        .handledBy(this::put);
-  }
-
-  private Mono<Reply> put(Call call) {
-    return AdminAnswer.bounded(
-            administration.put(call, team(call), call.body().optionalString("display_name")))
-        .map(TeamRoutes::put);
-  }
-
-  private static Reply put(Put<Team> put) {
-    Team team = put.now();
-    return reply(
-        put.made(),
-        LIST.replace("{organisation}", team.organisation()) + "/" + team.team(),
-        json(team));
+        .handledBy(
+            call ->
+                answers.put(
+                    administration.put(
+                        call, team(call), call.body().optionalString("display_name"))));
   }
 
   private static String team(Call call) {
     return call.path().string("team");
   }
 
-  private static JsonObject json(Team team) {
-    return JsonObject.of(team.members());
+  private static String member(Call call) {
+    return call.path().string("member");
   }
 
   private Endpoint get() {
@@ -86,15 +68,7 @@ final class TeamRoutes implements Endpoints {
         .pathParameters(OrganisationSchemas.TEAM_PATH)
         .success(200, "The team", OrganisationSchemas.TEAM, OrganisationSchemas.TEAM_EXAMPLE)
         .problems(ProblemCode.TEAM_NOT_FOUND)
-        .handledBy(this::get);
-  }
-
-  private Mono<Reply> get(Call call) {
-    return accounts
-        .readable(call)
-        .flatMap(organisation -> AdminAnswer.bounded(store.find(organisation, team(call))))
-        .switchIfEmpty(Mono.error(() -> new ProblemException(OrganisationRules.absentTeam())))
-        .map(team -> Reply.ok(json(team)));
+        .handledBy(call -> answers.one(call, organisation -> store.find(organisation, team(call))));
   }
 
   private Endpoint list() {
@@ -104,18 +78,7 @@ final class TeamRoutes implements Endpoints {
         .pathParameters(OrganisationSchemas.PATH)
         .query(TEAMS.query("TeamsQuery").build())
         .success(200, "A page", OrganisationSchemas.TEAMS, OrganisationSchemas.TEAMS_EXAMPLE)
-        .handledBy(this::list);
-  }
-
-  private Mono<Reply> list(Call call) {
-    Fields query = call.query();
-    return accounts
-        .readable(call)
-        .flatMap(
-            organisation ->
-                AdminAnswer.bounded(
-                    store.newest(organisation, TEAMS.before(query), ListQuery.rows(query))))
-        .map(found -> TEAMS.reply(query, found, TeamRoutes::json));
+        .handledBy(call -> answers.page(call, store::newest));
   }
 
   private Endpoint remove() {
@@ -129,10 +92,7 @@ final class TeamRoutes implements Endpoints {
         .query(OrganisationSchemas.REASON)
         .success(200, "The former team", OrganisationSchemas.TEAM, OrganisationSchemas.TEAM_EXAMPLE)
         .problems(ProblemCode.TEAM_NOT_FOUND)
-        .handledBy(
-            call ->
-                AdminAnswer.bounded(administration.remove(call, team(call)))
-                    .map(team -> Reply.ok(json(team))));
+        .handledBy(call -> answers.changed(administration.remove(call, team(call))));
   }
 
   private Endpoint addMember() {
@@ -154,11 +114,7 @@ final class TeamRoutes implements Endpoints {
             ProblemCode.TEAM_NOT_FOUND,
             ProblemCode.MEMBER_NOT_FOUND,
             ProblemCode.ORGANISATION_LIMIT)
-        .handledBy(
-            call ->
-                AdminAnswer.bounded(
-                        administration.add(call, team(call), call.path().string("member")))
-                    .map(TeamRoutes::put));
+        .handledBy(call -> answers.put(administration.add(call, team(call), member(call))));
   }
 
   private Endpoint removeMember() {
@@ -170,10 +126,6 @@ final class TeamRoutes implements Endpoints {
         .success(
             200, "The team after it", OrganisationSchemas.TEAM, OrganisationSchemas.TEAM_EXAMPLE)
         .problems(ProblemCode.TEAM_NOT_FOUND, ProblemCode.MEMBER_NOT_FOUND)
-        .handledBy(
-            call ->
-                AdminAnswer.bounded(
-                        administration.remove(call, team(call), call.path().string("member")))
-                    .map(team -> Reply.ok(json(team))));
+        .handledBy(call -> answers.changed(administration.remove(call, team(call), member(call))));
   }
 }

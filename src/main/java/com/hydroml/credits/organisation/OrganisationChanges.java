@@ -7,7 +7,7 @@ import com.hydroml.credits.web.Call;
 import com.hydroml.credits.web.Caller;
 import com.hydroml.credits.web.Problem;
 import com.hydroml.credits.web.ProblemException;
-import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -18,7 +18,7 @@ import reactor.core.publisher.Mono;
  * Changes of organisations, one after another, each in one transaction with its entries in the
  * audit trail. A role is judged by what Postgres says at that time, not by what is in memory.
  */
-final class Changes {
+final class OrganisationChanges {
 
   private final DatabaseClient database;
   private final OrganisationRows rows;
@@ -29,7 +29,7 @@ final class Changes {
   /**
    * @param transactions in which each statement sees what was committed before it
    */
-  Changes(
+  OrganisationChanges(
       DatabaseClient database,
       OrganisationRows rows,
       OrganisationAccounts accounts,
@@ -52,6 +52,18 @@ final class Changes {
     String id() {
       return organisation.id();
     }
+  }
+
+  /** What a change has against it, or null. */
+  @FunctionalInterface
+  interface Rule {
+    @Nullable Problem against(Before before);
+  }
+
+  /** A change of the organisation that the call's path names, if the rule allows it. */
+  <T> Mono<T> of(Call call, Rule rule, Function<Before, Mono<T>> change) {
+    return of(
+        call, before -> unless(rule.against(before)).then(Mono.defer(() -> change.apply(before))));
   }
 
   /** A change of the organisation that the call's path names. */
@@ -95,16 +107,51 @@ final class Changes {
     return problem == null ? Mono.empty() : Mono.error(() -> new ProblemException(problem));
   }
 
-  /** Writes down what was done. */
+  /**
+   * Makes sure that there is a part, and writes it down.
+   *
+   * @param kind what the act is called by
+   * @param find the part, if there is one
+   * @param put makes it, or changes it
+   */
+  <T extends OrganisationPart> Mono<Put<T>> put(
+      Call call, String kind, Mono<T> find, Mono<Void> put) {
+    return find.map(Optional::of)
+        .defaultIfEmpty(Optional.empty())
+        .flatMap(before -> put.then(find).flatMap(after -> putNoted(call, kind, before, after)));
+  }
+
+  private <T extends OrganisationPart> Mono<Put<T>> putNoted(
+      Call call, String kind, Optional<T> before, T after) {
+    String action = kind + (before.isPresent() ? ".change" : ".add");
+    return noted(call, action, before.orElse(null), after)
+        .thenReturn(new Put<>(after, before.isEmpty()));
+  }
+
+  /**
+   * Writes down what was done to a part.
+   *
+   * @param before null if it is new
+   * @param after null if it is no more
+   */
   Mono<Void> noted(
       Call call,
       String action,
-      String subject,
-      @Nullable Map<String, ? extends @Nullable Object> before,
-      @Nullable Map<String, ? extends @Nullable Object> after) {
+      @Nullable OrganisationPart before,
+      @Nullable OrganisationPart after) {
+    OrganisationPart subject = after == null ? before : after;
+    if (subject == null) {
+      throw new IllegalArgumentException(action + " of nothing");
+    }
     return audit.record(
         call,
-        new Act(action, subject, OrganisationAccounts.named(call), before, after, reason(call)));
+        new Act(
+            action,
+            subject.name(),
+            OrganisationAccounts.named(call),
+            before == null ? null : before.definition(),
+            after == null ? null : after.definition(),
+            reason(call)));
   }
 
   /** Where there is no body the query says it. */
