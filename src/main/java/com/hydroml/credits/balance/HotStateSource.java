@@ -58,45 +58,7 @@ public interface HotStateSource {
       List<StoredHold> openHolds,
       List<StoredOutcome> outcomes,
       long statusVersion,
-      List<Counted> budgets) {
-
-    /** An account that no budget counts. */
-    public AccountSnapshot(
-        String account,
-        AccountStatus status,
-        long version,
-        long available,
-        long held,
-        long lastEventAt,
-        List<StoredHold> openHolds,
-        List<StoredOutcome> outcomes,
-        long statusVersion) {
-      this(
-          account,
-          status,
-          version,
-          available,
-          held,
-          lastEventAt,
-          openHolds,
-          outcomes,
-          statusVersion,
-          List.of());
-    }
-
-    /** One that has the status it was made with, too. */
-    public AccountSnapshot(
-        String account,
-        AccountStatus status,
-        long version,
-        long available,
-        long held,
-        long lastEventAt,
-        List<StoredHold> openHolds,
-        List<StoredOutcome> outcomes) {
-      this(account, status, version, available, held, lastEventAt, openHolds, outcomes, 0);
-    }
-  }
+      List<Counted> budgets) {}
 
   /**
    * A hold as the ledger has it.
@@ -112,13 +74,7 @@ public interface HotStateSource {
       String key,
       byte[] details,
       long version,
-      List<Counted> budgets) {
-
-    /** A hold that no budget counts. */
-    public StoredHold(String account, HoldState hold, String key, byte[] details, long version) {
-      this(account, hold, key, details, version, List.of());
-    }
-  }
+      List<Counted> budgets) {}
 
   /**
    * What counts for a budget in one of its periods.

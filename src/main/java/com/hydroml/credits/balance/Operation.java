@@ -57,20 +57,7 @@ public sealed interface Operation {
       @Nullable Long expiresIn,
       @Nullable UsageDetails usage,
       RequestKey key)
-      implements OnHold {
-
-    /** A capture of an amount, or of all that remains. */
-    public Capture(
-        HoldId hold,
-        @Nullable Long amount,
-        boolean isFinal,
-        Excess excess,
-        boolean drawExpired,
-        @Nullable Long expiresIn,
-        RequestKey key) {
-      this(hold, amount, isFinal, excess, drawExpired, expiresIn, null, key);
-    }
-  }
+      implements OnHold {}
 
   /** Releases what remains. */
   record VoidHold(HoldId hold, RequestKey key) implements OnHold {}
@@ -92,13 +79,7 @@ public sealed interface Operation {
    * @param amount null for all that is captured and not yet refunded
    */
   record Refund(HoldId hold, @Nullable Long amount, RefundDetails details, RequestKey key)
-      implements OnHold {
-
-    /** A refund that does not say who made it. */
-    public Refund(HoldId hold, @Nullable Long amount, String reason, RequestKey key) {
-      this(hold, amount, new RefundDetails(reason, null), key);
-    }
-  }
+      implements OnHold {}
 
   /** Adds credits. */
   record Grant(String account, long amount, GrantDetails details, RequestKey key)

@@ -2,7 +2,6 @@ package com.hydroml.credits.balance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.hydroml.credits.balance.HotStateSource.AccountSnapshot;
 import com.hydroml.credits.journal.Entry;
 import com.hydroml.credits.journal.EntryKind;
 import com.hydroml.credits.journal.EventKind;
@@ -151,8 +150,7 @@ class AuthorizeScriptTest extends ScriptTest {
   void timeNeverRunsBeforeTheAccountsLastEvent() {
     String account = name();
     long ahead = now() + DAY;
-    scripts.install(
-        new AccountSnapshot(account, AccountStatus.ACTIVE, 7, 100, 0, ahead, List.of(), List.of()));
+    scripts.install(TestSnapshot.of(account).at(7, ahead).balance(100, 0).build());
     Outcome.HoldChanged held = changed(authorize(account, 10));
     assertThat(held.at()).isEqualTo(ahead);
     assertThat(held.hold().createdAt()).isEqualTo(ahead);

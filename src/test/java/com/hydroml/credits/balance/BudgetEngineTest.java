@@ -137,7 +137,8 @@ class BudgetEngineTest {
     HoldId hold = held(6);
     List<Operation> operations =
         List.of(
-            new Operation.Capture(hold, 9L, true, Operation.Excess.DRAW, false, null, engine.key()),
+            TestOperations.capture(
+                hold, 9L, true, Operation.Excess.DRAW, false, null, engine.key()),
             authorize(2, ADA),
             authorize(1, ADA),
             authorize(1, ADA));

@@ -71,7 +71,7 @@ class BudgetScriptTest extends ScriptTest {
   }
 
   private Operation.Capture draw(HoldId hold, Long amount, Excess excess, boolean late) {
-    return new Operation.Capture(hold, amount, true, excess, late, null, key());
+    return TestOperations.capture(hold, amount, true, excess, late, null, key());
   }
 
   private static void assertSpent(String account, String budget, long start, long spent) {

@@ -129,7 +129,7 @@ class BudgetWorkloadTest {
       HoldId hold = holds.get(holds.size() - 1 - random.nextInt(Math.min(20, holds.size())));
       if (dice < 60) {
         Operation.Excess excess = Operation.Excess.values()[random.nextInt(3)];
-        return new Operation.Capture(
+        return TestOperations.capture(
             hold, amount(), random.nextBoolean(), excess, random.nextBoolean(), null, key);
       }
       if (dice < 68) {
@@ -139,7 +139,7 @@ class BudgetWorkloadTest {
         Long amount = random.nextInt(5) == 0 ? null : amount();
         return new Operation.Adjust(hold, amount, 1L + random.nextInt(400_000), key);
       }
-      return new Operation.Refund(
+      return TestOperations.refund(
           hold, random.nextBoolean() ? null : Long.valueOf(1 + random.nextInt(100)), "r", key);
     }
 

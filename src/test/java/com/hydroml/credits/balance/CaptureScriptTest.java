@@ -126,7 +126,7 @@ class CaptureScriptTest extends ScriptTest {
     expiries[0] = future();
     Installed account = installed(AccountStatus.ACTIVE, 0, 10, expiries);
     Operation.Capture capture =
-        new Operation.Capture(account.hold(), 705L, true, excess, false, null, key());
+        TestOperations.capture(account.hold(), 705L, true, excess, false, null, key());
     assertThat(scripts.run(capture).code()).isEqualTo(ReplyCode.AGAIN);
     assertBalance(account.account(), 640, 70, 11);
     Outcome.HoldChanged outcome = changed(scripts.run(capture));
@@ -300,7 +300,7 @@ class CaptureScriptTest extends ScriptTest {
     String account = account(100);
     HoldId hold = held(account, 10);
     Operation.Capture capture =
-        new Operation.Capture(hold, null, true, Excess.REFUSE, false, null, key());
+        TestOperations.capture(hold, null, true, Excess.REFUSE, false, null, key());
     assertRefused(
         scripts.run(capture, new Coverage(Set.of("other", account + "1"))),
         ReplyCode.HOLD_NOT_COVERED);

@@ -107,8 +107,7 @@ class ColdAccountsScriptTest extends ScriptTest {
     String account = name();
     ShardKeys keys = ScriptFixture.keysOf(account);
     scripts.open(keys);
-    AccountSnapshot read =
-        new AccountSnapshot(account, AccountStatus.ACTIVE, 0, 0, 0, 0, List.of(), List.of());
+    AccountSnapshot read = TestSnapshot.of(account).build();
     String whenAbsent = drops(account);
 
     assertThat(scripts.install(keys, read, null, whenAbsent)).containsExactly(0L, 0L);
@@ -132,8 +131,7 @@ class ColdAccountsScriptTest extends ScriptTest {
     Outcome declined = outcome(scripts.run(tooMuch));
     journaled(account, 1);
     assertThat(drop(account, 1, Duration.ZERO)).isOne();
-    scripts.install(
-        new AccountSnapshot(account, AccountStatus.ACTIVE, 1, 100, 0, 1, List.of(), List.of()));
+    scripts.install(TestSnapshot.of(account).at(1, 1).balance(100, 0).build());
     scripts.grant(account, 1_000, "more");
 
     ScriptReply retry = scripts.run(tooMuch);

@@ -88,7 +88,7 @@ final class Engine implements AutoCloseable {
   }
 
   Operation.Capture capture(HoldId hold, Long amount) {
-    return new Operation.Capture(hold, amount, true, Operation.Excess.REFUSE, false, null, key());
+    return TestOperations.capture(hold, amount, true, Operation.Excess.REFUSE, false, null, key());
   }
 
   static HoldId hold(Decision decision) {

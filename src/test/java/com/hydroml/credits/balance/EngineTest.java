@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import com.hydroml.credits.backing.TestRedis;
 import com.hydroml.credits.balance.Decision.Decided;
 import com.hydroml.credits.balance.Decision.Refused;
-import com.hydroml.credits.balance.HotStateSource.AccountSnapshot;
 import com.hydroml.credits.balance.HotStateSource.StoredHold;
 import com.hydroml.credits.journal.HoldDetails;
 import com.hydroml.credits.journal.Outcome;
@@ -86,7 +85,7 @@ class EngineTest {
     engine.ledger.holds.put(stub.hold().id(), stub);
     HoldId hold = HoldId.parse(stub.hold().id()).orElseThrow();
     assertThat(engine.balances.hold(hold).block()).isEqualTo(new Reading.Absent());
-    Decision refunded = engine.execute(new Operation.Refund(hold, null, "because", engine.key()));
+    Decision refunded = engine.execute(TestOperations.refund(hold, null, "because", engine.key()));
     assertThat(((Decided) refunded).outcome()).isInstanceOf(Outcome.HoldChanged.class);
     assertThat(balance(account).available()).isEqualTo(50);
     assertThat(engine.balances.hold(hold).block()).isInstanceOf(Reading.Hold.class);
@@ -111,8 +110,7 @@ class EngineTest {
             .mapToObj(i -> ScriptTest.openHold(account, 1, ScriptTest.past()))
             .toList();
     engine.ledger.accounts.put(
-        account,
-        new AccountSnapshot(account, AccountStatus.ACTIVE, 500, 0, 500, 1, holds, List.of()));
+        account, TestSnapshot.of(account).at(500, 1).balance(0, 500).holds(holds).build());
     Decided decided = (Decided) engine.execute(engine.authorize(account, 500));
     assertThat(((Outcome.HoldChanged) decided.outcome()).version()).isEqualTo(509);
     assertThat(decided.durability()).isEqualTo(Durability.JOURNALED);
@@ -147,15 +145,12 @@ class EngineTest {
       boolean last = account.equals(accounts.getLast());
       StoredHold hold = ScriptTest.openHold(account, 10, ScriptTest.past() + (last ? 1_000 : 0));
       engine.redis.install(
-          new AccountSnapshot(
-              account,
-              last ? AccountStatus.ACTIVE : AccountStatus.QUARANTINED,
-              1,
-              0,
-              10,
-              1,
-              List.of(hold),
-              List.of()));
+          TestSnapshot.of(account)
+              .status(last ? AccountStatus.ACTIVE : AccountStatus.QUARANTINED, 0)
+              .at(1, 1)
+              .balance(0, 10)
+              .holds(List.of(hold))
+              .build());
     }
     await().until(() -> balance(accounts.getLast()).available() == 10);
     assertThat(balance(accounts.getFirst()).held()).isEqualTo(10);

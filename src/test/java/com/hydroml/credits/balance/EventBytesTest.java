@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.hydroml.credits.backing.TestRedis;
-import com.hydroml.credits.balance.HotStateSource.AccountSnapshot;
 import com.hydroml.credits.balance.HotStateSource.StoredHold;
 import com.hydroml.credits.journal.Actor;
 import com.hydroml.credits.journal.BudgetCount;
@@ -177,15 +176,11 @@ class EventBytesTest {
     HoldState due =
         new HoldState(DUE, HoldStatus.AUTHORIZED, 300, 100, 0, 200, 0, AT - 9_000, AT - 1, 0);
     scripts.install(
-        new AccountSnapshot(
-            ACCOUNT,
-            AccountStatus.ACTIVE,
-            6,
-            9_000_000,
-            200,
-            AT,
-            List.of(new StoredHold(ACCOUNT, due, "job-0", new byte[0], 5)),
-            List.of()));
+        TestSnapshot.of(ACCOUNT)
+            .at(6, AT)
+            .balance(9_000_000, 200)
+            .holds(List.of(new StoredHold(ACCOUNT, due, "job-0", new byte[0], 5, List.of())))
+            .build());
   }
 
   private static void hold(MessagePacker out, String id, long amount, long ttl, byte[] details)
@@ -338,9 +333,7 @@ class EventBytesTest {
         .isInstanceOf(MalformedEventException.class);
 
     try (ScriptFixture scripts = new ScriptFixture(TestRedis.single())) {
-      scripts.install(
-          new AccountSnapshot(
-              ACCOUNT, AccountStatus.ACTIVE, 20, 9_000, 0, AT, List.of(), List.of()));
+      scripts.install(TestSnapshot.of(ACCOUNT).at(20, AT).balance(9_000, 0).build());
       byte[] made =
           write(
               scripts,

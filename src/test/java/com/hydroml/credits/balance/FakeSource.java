@@ -32,9 +32,7 @@ final class FakeSource implements HotStateSource {
 
   /** An account that was created and that nothing has happened to. */
   FakeSource with(String account) {
-    accounts.put(
-        account,
-        new AccountSnapshot(account, AccountStatus.ACTIVE, 0, 0, 0, 0, List.of(), List.of()));
+    accounts.put(account, TestSnapshot.of(account).build());
     return this;
   }
 

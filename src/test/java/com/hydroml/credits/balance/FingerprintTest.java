@@ -58,9 +58,9 @@ class FingerprintTest {
           new Operation.Adjust(HOLD, 5L, null, KEY),
           new Operation.Adjust(HOLD, null, 5L, KEY),
           new Operation.Adjust(HOLD, 5L, 5L, KEY),
-          new Operation.Refund(HOLD, null, "r", KEY),
-          new Operation.Refund(HOLD, 5L, "r", KEY),
-          new Operation.Refund(HOLD, 5L, "s", KEY),
+          TestOperations.refund(HOLD, null, "r", KEY),
+          TestOperations.refund(HOLD, 5L, "r", KEY),
+          TestOperations.refund(HOLD, 5L, "s", KEY),
           new Operation.Grant("user:1", 5, new GrantDetails("bonus", "r", 0), KEY),
           new Operation.Grant("user:1", 6, new GrantDetails("bonus", "r", 0), KEY),
           new Operation.Grant("user:1", 5, new GrantDetails("promotional", "r", 0), KEY),
@@ -173,7 +173,7 @@ class FingerprintTest {
       Operation.Excess excess,
       boolean drawExpired,
       Long expiresIn) {
-    return new Operation.Capture(hold, amount, isFinal, excess, drawExpired, expiresIn, KEY);
+    return TestOperations.capture(hold, amount, isFinal, excess, drawExpired, expiresIn, KEY);
   }
 
   private static String print(Operation operation) {

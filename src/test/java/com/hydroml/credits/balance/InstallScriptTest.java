@@ -44,15 +44,12 @@ class InstallScriptTest extends ScriptTest {
     held(account, 40);
     ShardKeys keys = ScriptFixture.keysOf(account);
     AccountSnapshot stale =
-        new AccountSnapshot(
-            account,
-            AccountStatus.ACTIVE,
-            1,
-            100,
-            100,
-            1,
-            List.of(openHold(account, 100, future())),
-            List.of(new StoredOutcome("stale", new byte[16], new byte[] {1}, null)));
+        TestSnapshot.of(account)
+            .at(1, 1)
+            .balance(100, 100)
+            .holds(List.of(openHold(account, 100, future())))
+            .outcomes(List.of(new StoredOutcome("stale", new byte[16], new byte[] {1}, null)))
+            .build();
     assertThat(scripts.install(keys, stale, null, scripts.drops(keys))).containsExactly(0L, 0L);
     assertBalance(account, 60, 40, 2);
     assertThat(audit(account).ttl(account, "stale")).isEqualTo(-2);
@@ -135,15 +132,11 @@ class InstallScriptTest extends ScriptTest {
   }
 
   private static AccountSnapshot withHold(String account) {
-    return new AccountSnapshot(
-        account,
-        AccountStatus.ACTIVE,
-        1,
-        0,
-        100,
-        1,
-        List.of(openHold(account, 100, future())),
-        List.of());
+    return TestSnapshot.of(account)
+        .at(1, 1)
+        .balance(0, 100)
+        .holds(List.of(openHold(account, 100, future())))
+        .build();
   }
 
   @Test
@@ -169,19 +162,17 @@ class InstallScriptTest extends ScriptTest {
     String account = name();
     ScriptReply tombstone = scripts.run(new Operation.Abandon(first, "dead"));
     scripts.install(
-        new AccountSnapshot(
-            account,
-            AccountStatus.ACTIVE,
-            3,
-            90,
-            0,
-            now(),
-            List.of(),
-            List.of(
-                new StoredOutcome(key.key(), key.fingerprint(), decided.payload(), now() + 100_000),
-                new StoredOutcome("open", key.fingerprint(), decided.payload(), null),
-                new StoredOutcome("over", key.fingerprint(), decided.payload(), now() - 1),
-                new StoredOutcome("dead", new byte[0], tombstone.payload(), now() + DAY))));
+        TestSnapshot.of(account)
+            .at(3, now())
+            .balance(90, 0)
+            .outcomes(
+                List.of(
+                    new StoredOutcome(
+                        key.key(), key.fingerprint(), decided.payload(), now() + 100_000),
+                    new StoredOutcome("open", key.fingerprint(), decided.payload(), null),
+                    new StoredOutcome("over", key.fingerprint(), decided.payload(), now() - 1),
+                    new StoredOutcome("dead", new byte[0], tombstone.payload(), now() + DAY)))
+            .build());
     assertThat(audit(account).ttl(account, key.key())).isBetween(50_000L, 100_000L);
     assertThat(audit(account).ttl(account, "open")).isEqualTo(-1);
     assertThat(audit(account).ttl(account, "over")).isEqualTo(-2);
@@ -204,15 +195,12 @@ class InstallScriptTest extends ScriptTest {
     ShardKeys keys = ScriptFixture.keysOf(account);
     scripts.call(keys, "DEL", keys.prefix() + "a:" + account);
     scripts.install(
-        new AccountSnapshot(
-            account,
-            AccountStatus.ACTIVE,
-            1,
-            100,
-            0,
-            1,
-            List.of(),
-            List.of(new StoredOutcome(key.key(), new byte[16], new byte[] {1}, now() + DAY))));
+        TestSnapshot.of(account)
+            .at(1, 1)
+            .balance(100, 0)
+            .outcomes(
+                List.of(new StoredOutcome(key.key(), new byte[16], new byte[] {1}, now() + DAY)))
+            .build());
     ScriptReply replay = scripts.run(authorization(account, 101, true, key));
     assertThat(replay.replayed()).isTrue();
     assertThat(replay.payload()).isEqualTo(declined.payload());
@@ -239,7 +227,7 @@ class InstallScriptTest extends ScriptTest {
   }
 
   private static AccountSnapshot empty(String account) {
-    return new AccountSnapshot(account, AccountStatus.ACTIVE, 0, 0, 0, 0, List.of(), List.of());
+    return TestSnapshot.of(account).build();
   }
 
   static StoredHold closedHold(String account, long captured) {
@@ -256,6 +244,6 @@ class InstallScriptTest extends ScriptTest {
             open.createdAt(),
             open.expiresAt(),
             open.createdAt() + 5);
-    return new StoredHold(account, closed, "", new byte[0], 1);
+    return new StoredHold(account, closed, "", new byte[0], 1, List.of());
   }
 }

@@ -72,7 +72,7 @@ class OperationsScriptTest {
     HoldId hold = held(scripts.run(authorize(account, 4_000, "k1", 1)));
     ScriptReply reply =
         scripts.run(
-            new Operation.Capture(
+            TestOperations.capture(
                 hold, 1_000L, true, Operation.Excess.REFUSE, false, null, key("k2", 2)));
     Outcome.HoldChanged outcome = (Outcome.HoldChanged) OutcomeCodec.decode(reply.payload());
     assertThat(outcome.available()).isEqualTo(9_000);

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import com.hydroml.credits.backing.TestRedis;
 import com.hydroml.credits.balance.Decision.Decided;
 import com.hydroml.credits.balance.Decision.Refused;
-import com.hydroml.credits.balance.HotStateSource.AccountSnapshot;
 import com.hydroml.credits.balance.HotStateSource.StoredHold;
 import com.hydroml.credits.journal.HoldStatus;
 import com.hydroml.credits.journal.Outcome;
@@ -56,9 +55,7 @@ class PromiseTest {
       if (SHARDS.add(Shards.of(name))) {
         long held = holds.length;
         engine.ledger.accounts.put(
-            name,
-            new AccountSnapshot(
-                name, AccountStatus.ACTIVE, held, 0, held, 1, List.of(holds), List.of()));
+            name, TestSnapshot.of(name).at(held, 1).balance(0, held).holds(List.of(holds)).build());
         return name;
       }
     }

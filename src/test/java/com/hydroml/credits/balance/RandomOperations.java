@@ -80,7 +80,7 @@ final class RandomOperations {
     }
     HoldId hold = hold();
     if (dice < 65) {
-      return new Operation.Capture(
+      return TestOperations.capture(
           hold,
           random.nextInt(3) == 0 ? null : Long.valueOf(random.nextInt(8) == 0 ? 0 : amount(500)),
           random.nextInt(3) != 0,
@@ -101,7 +101,7 @@ final class RandomOperations {
           amount == null || random.nextInt(3) == 0 ? expiresIn() : null,
           heartbeat ? null : key);
     }
-    return new Operation.Refund(
+    return TestOperations.refund(
         hold, random.nextBoolean() ? null : Long.valueOf(amount(300)), "workload", key);
   }
 
@@ -152,6 +152,7 @@ final class RandomOperations {
               o.excess(),
               o.drawExpired(),
               o.expiresIn(),
+              o.usage(),
               sign(o.key(), print));
       case Operation.VoidHold o -> new Operation.VoidHold(o.hold(), sign(o.key(), print));
       case Operation.Adjust o ->

@@ -24,16 +24,16 @@ class RecordScriptTest extends ScriptTest {
     AUTHORIZE_TOO_MUCH((c, k) -> authorization(c.account, 5_000, false, k)),
     CAPTURE(
         (c, k) ->
-            new Operation.Capture(c.hold, null, true, Operation.Excess.REFUSE, false, null, k)),
+            TestOperations.capture(c.hold, null, true, Operation.Excess.REFUSE, false, null, k)),
     CAPTURE_TOO_MUCH(
         (c, k) ->
-            new Operation.Capture(c.hold, 99L, true, Operation.Excess.REFUSE, false, null, k)),
+            TestOperations.capture(c.hold, 99L, true, Operation.Excess.REFUSE, false, null, k)),
     VOID((c, k) -> new Operation.VoidHold(c.hold, k)),
     VOID_CLOSED((c, k) -> new Operation.VoidHold(c.closed, k)),
     ADJUST((c, k) -> new Operation.Adjust(c.hold, 90L, 60L, k)),
     ADJUST_TOO_LOW((c, k) -> new Operation.Adjust(c.hold, 39L, null, k)),
-    REFUND((c, k) -> new Operation.Refund(c.hold, 40L, "r", k)),
-    REFUND_TOO_MUCH((c, k) -> new Operation.Refund(c.hold, 41L, "r", k)),
+    REFUND((c, k) -> TestOperations.refund(c.hold, 40L, "r", k)),
+    REFUND_TOO_MUCH((c, k) -> TestOperations.refund(c.hold, 41L, "r", k)),
     GRANT((c, k) -> new Operation.Grant(c.account, 5, new GrantDetails("bonus", "r", 0), k)),
     GRANT_TOO_MUCH(
         (c, k) ->

@@ -3,13 +3,11 @@ package com.hydroml.credits.balance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hydroml.credits.backing.TestRedis;
-import com.hydroml.credits.balance.HotStateSource.AccountSnapshot;
 import com.hydroml.credits.journal.HoldDetails;
 import com.hydroml.credits.journal.Outcome;
 import com.hydroml.credits.journal.OutcomeCodec;
 import com.hydroml.credits.kernel.Shards;
 import com.hydroml.credits.redis.ShardKeys;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -56,8 +54,7 @@ class RedisBytesTest {
     for (int i = 0; i < COUNT; i++) {
       String account = "user:%08d".formatted(i);
       ShardKeys keys = ScriptFixture.keysOf(account);
-      redis.install(
-          new AccountSnapshot(account, AccountStatus.ACTIVE, 7, FUNDS, 0, 0, List.of(), List.of()));
+      redis.install(TestSnapshot.of(account).at(7, 0).balance(FUNDS, 0).build());
       idle.add(bytes(keys, "a:" + account));
       hold.add(bytes(keys, "h:" + authorize(account, uuid(2 * i), false)));
       hold.add(bytes(keys, "e:" + account));

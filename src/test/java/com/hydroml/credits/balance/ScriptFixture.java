@@ -113,7 +113,7 @@ final class ScriptFixture implements AutoCloseable {
 
   /** Opens the account's shard and installs the account as if it had just been created. */
   void create(String account) {
-    install(new AccountSnapshot(account, AccountStatus.ACTIVE, 0, 0, 0, 0, List.of(), List.of()));
+    install(TestSnapshot.of(account).build());
   }
 
   void install(AccountSnapshot snapshot) {

@@ -3,7 +3,6 @@ package com.hydroml.credits.balance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hydroml.credits.backing.TestRedis;
-import com.hydroml.credits.balance.HotStateSource.AccountSnapshot;
 import com.hydroml.credits.balance.HotStateSource.StoredHold;
 import com.hydroml.credits.journal.EventCodec;
 import com.hydroml.credits.journal.HoldDetails;
@@ -82,7 +81,12 @@ abstract class ScriptTest {
     }
     long held = LongStream.of(expiries).map(expiry -> each).sum();
     scripts.install(
-        new AccountSnapshot(account, status, 10, available, held, 1_000, holds, List.of()));
+        TestSnapshot.of(account)
+            .status(status, 0)
+            .at(10, 1_000)
+            .balance(available, held)
+            .holds(holds)
+            .build());
     return new Installed(
         account, holds.stream().map(hold -> HoldId.parse(hold.hold().id()).orElseThrow()).toList());
   }
@@ -98,7 +102,7 @@ abstract class ScriptTest {
     HoldState hold =
         new HoldState(
             id, HoldStatus.AUTHORIZED, amount, 0, 0, amount, 0, expiresAt - DAY, expiresAt, 0);
-    return new StoredHold(account, hold, "", new byte[0], 5);
+    return new StoredHold(account, hold, "", new byte[0], 5, List.of());
   }
 
   static long now() {
@@ -156,7 +160,7 @@ abstract class ScriptTest {
       boolean drawExpired,
       Long expiresIn) {
     return scripts.run(
-        new Operation.Capture(hold, amount, isFinal, excess, drawExpired, expiresIn, key()));
+        TestOperations.capture(hold, amount, isFinal, excess, drawExpired, expiresIn, key()));
   }
 
   ScriptReply voidHold(HoldId hold) {
@@ -168,7 +172,7 @@ abstract class ScriptTest {
   }
 
   ScriptReply refund(HoldId hold, Long amount) {
-    return scripts.run(new Operation.Refund(hold, amount, "because", key()));
+    return scripts.run(TestOperations.refund(hold, amount, "because", key()));
   }
 
   static Outcome outcome(ScriptReply reply) {

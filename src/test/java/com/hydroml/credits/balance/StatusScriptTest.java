@@ -53,14 +53,12 @@ class StatusScriptTest extends ScriptTest {
     ShardKeys keys = ScriptFixture.keysOf(account);
     scripts.open(keys);
     String whenAbsent = scripts.drops(keys);
-    AccountSnapshot active =
-        new AccountSnapshot(account, AccountStatus.ACTIVE, 0, 0, 0, 0, List.of(), List.of());
+    AccountSnapshot active = TestSnapshot.of(account).build();
 
     bring(change(account, AccountStatus.FROZEN, 1));
 
     assertThat(scripts.install(keys, active, null, whenAbsent)).containsExactly(0L, 1L);
-    scripts.install(
-        new AccountSnapshot(account, AccountStatus.FROZEN, 0, 0, 0, 0, List.of(), List.of(), 1));
+    scripts.install(TestSnapshot.of(account).status(AccountStatus.FROZEN, 1).build());
     assertThat(status(account)).isEqualTo(AccountStatus.FROZEN.code());
     bring(change(account, AccountStatus.ACTIVE, 1));
     assertThat(status(account)).as("was loaded with that change").isEqualTo(1);
