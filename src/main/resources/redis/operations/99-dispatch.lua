@@ -1,5 +1,6 @@
 -- An operation begins: kind, group (0: none), account or hold id, accounts the caller may see (nil:
--- all, else a map of account to true, or to 2 for certain spenders only), key (empty: none), fingerprint (16 bytes, or empty); then what the kind's own function names.
+-- all, else a map of account to true, or to 2 for certain spenders only), key (empty: none), fingerprint
+-- (16 bytes, or empty); then what the kind's own function names.
 local handlers = {
   [AUTHORIZE] = authorize,
   [CHARGE] = authorize,

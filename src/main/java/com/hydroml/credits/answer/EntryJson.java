@@ -1,9 +1,9 @@
 package com.hydroml.credits.answer;
 
+import com.hydroml.credits.kernel.Rfc3339;
 import com.hydroml.credits.ledger.EntryView;
 import com.hydroml.credits.web.Csv;
 import com.hydroml.credits.web.JsonObject;
-import com.hydroml.credits.web.Rfc3339;
 import java.time.Instant;
 
 /** How a ledger entry looks to a client. */

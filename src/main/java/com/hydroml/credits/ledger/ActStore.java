@@ -10,13 +10,11 @@ import com.hydroml.credits.journal.HoldState;
 import com.hydroml.credits.journal.JournalEvent;
 import com.hydroml.credits.journal.Outcome;
 import com.hydroml.credits.journal.RefundDetails;
+import com.hydroml.credits.kernel.Rfc3339;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -28,11 +26,6 @@ import reactor.core.publisher.Mono;
  * twice: an event is applied once, and this is done in the same transaction.
  */
 final class ActStore {
-
-  /** As the contract writes instants. */
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
 
   private final DatabaseClient database;
 
@@ -113,7 +106,7 @@ final class ActStore {
     after.put("amount", granted.amount());
     after.put("kind", details.kind());
     if (details.expiresAt() != 0) {
-      after.put("expires_at", TIME.format(Instant.ofEpochMilli(details.expiresAt())));
+      after.put("expires_at", Rfc3339.format(Instant.ofEpochMilli(details.expiresAt())));
     }
     return new ActRow(
         event, actor, "account.grant", event.account(), before(event), after, details.reason());

@@ -136,8 +136,32 @@ public final class LedgerQueries {
    */
   public Mono<Page<EntryView, EntryPosition>> entries(
       EntryFilter filter, @Nullable EntryPosition after, int limit) {
-    // Versions and times of an account rise together, and the journal has every version: instants
-    // become bounds of the primary key.
+    return LedgerAnswer.bounded(
+        where(filter, after)
+            .on(
+                database,
+                """
+                select e.version, e.ordinal, e.kind, e.available_delta, e.held_delta,
+                  e.available_after, e.held_after, e.hold_id, e.operation,
+                  to_millis(e.at) as at, h.details
+                from ledger_entry e left join hold h on h.id = e.hold_id\
+                """,
+                " order by e.version desc, e.ordinal desc limit :rows")
+            .bind("rows", limit + 1)
+            .map(LedgerQueries::entryView)
+            .all()
+            .collectList()
+            .map(
+                rows ->
+                    Page.of(
+                        rows, limit, view -> new EntryPosition(view.version(), view.ordinal()))));
+  }
+
+  /**
+   * Versions and times of an account rise together, and the journal has every version: instants
+   * become bounds of the primary key.
+   */
+  private static Conditions where(EntryFilter filter, @Nullable EntryPosition after) {
     Conditions where =
         new Conditions()
             .and("e.account = :account", "account", filter.account())
@@ -166,25 +190,7 @@ public final class LedgerQueries {
               after.version())
           .bind("afterOrdinal", after.ordinal());
     }
-    return LedgerAnswer.bounded(
-        where
-            .on(
-                database,
-                """
-                select e.version, e.ordinal, e.kind, e.available_delta, e.held_delta,
-                  e.available_after, e.held_after, e.hold_id, e.operation,
-                  to_millis(e.at) as at, h.details
-                from ledger_entry e left join hold h on h.id = e.hold_id\
-                """,
-                " order by e.version desc, e.ordinal desc limit :rows")
-            .bind("rows", limit + 1)
-            .map(LedgerQueries::entryView)
-            .all()
-            .collectList()
-            .map(
-                rows ->
-                    Page.of(
-                        rows, limit, view -> new EntryPosition(view.version(), view.ordinal()))));
+    return where;
   }
 
   private static @Nullable String label(@Nullable EntryKind kind) {

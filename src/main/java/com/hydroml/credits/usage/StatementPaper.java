@@ -1,11 +1,11 @@
 package com.hydroml.credits.usage;
 
+import com.hydroml.credits.kernel.Rfc3339;
 import com.hydroml.credits.ledger.Statement;
 import com.hydroml.credits.lot.LotStatement;
 import com.hydroml.credits.web.Csv;
 import com.hydroml.credits.web.JsonArray;
 import com.hydroml.credits.web.JsonObject;
-import com.hydroml.credits.web.Rfc3339;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -2,6 +2,7 @@ package com.hydroml.credits.usage;
 
 import com.hydroml.credits.answer.LedgerLists;
 import com.hydroml.credits.kernel.ProblemCode;
+import com.hydroml.credits.kernel.Rfc3339;
 import com.hydroml.credits.ledger.Spending;
 import com.hydroml.credits.ledger.SpendingBy;
 import com.hydroml.credits.ledger.SpendingPace;
@@ -14,7 +15,6 @@ import com.hydroml.credits.web.JsonArray;
 import com.hydroml.credits.web.JsonObject;
 import com.hydroml.credits.web.Problem;
 import com.hydroml.credits.web.Reply;
-import com.hydroml.credits.web.Rfc3339;
 import com.hydroml.credits.web.Scope;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package com.hydroml.credits.web;
 
+import com.hydroml.credits.kernel.Rfc3339;
 import tools.jackson.databind.node.ObjectNode;
 
 /** An RFC 3339 instant. */

@@ -1,5 +1,6 @@
 package com.hydroml.credits.web;
 
+import com.hydroml.credits.kernel.Rfc3339;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package com.hydroml.credits.web;
+package com.hydroml.credits.kernel;
 
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -28,7 +28,7 @@ public final class Rfc3339 {
    * Reads an RFC 3339 instant from 1970 to 9999 with any offset, cut to the millisecond, or gives
    * null if it is none.
    */
-  static @Nullable Instant parse(String text) {
+  public static @Nullable Instant parse(String text) {
     if (text.length() < MIN_LENGTH
         || text.length() > MAX_LENGTH
         || text.charAt(0) == '+'
@@ -43,7 +43,8 @@ public final class Rfc3339 {
     }
   }
 
-  static void append(StringBuilder out, Instant instant) {
+  /** Appends what {@link #format} writes. */
+  public static void append(StringBuilder out, Instant instant) {
     OffsetDateTime time = instant.atOffset(ZoneOffset.UTC);
     digits(out, time.getYear(), 4);
     digits(out.append('-'), time.getMonthValue(), 2);
