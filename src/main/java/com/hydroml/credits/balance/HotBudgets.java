@@ -1,30 +1,22 @@
 package com.hydroml.credits.balance;
 
-import com.hydroml.credits.kernel.Shards;
 import com.hydroml.credits.redis.GatedScript;
 import com.hydroml.credits.redis.RedisGateway;
-import com.hydroml.credits.redis.ScriptArgument;
-import com.hydroml.credits.redis.ShardKeys;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Looks at what Redis counts for budgets without loading or changing anything. */
 public final class HotBudgets {
 
   private static final GatedScript COUNTERS = GatedScript.of("counters", "shard/counters.lua");
-  private static final int CONCURRENCY = 4;
 
-  private final RedisGateway redis;
-  private final ShardGenerations generations;
+  private final AccountsLook look;
 
   HotBudgets(RedisGateway redis, ShardGenerations generations) {
-    this.redis = redis;
-    this.generations = generations;
+    this.look = new AccountsLook(COUNTERS, redis, generations);
   }
 
   /**
@@ -42,25 +34,7 @@ public final class HotBudgets {
    * @param accounts at most a hundred or so: a script call must be short
    */
   public Mono<Map<String, Counters>> of(Collection<String> accounts) {
-    Map<Integer, List<String>> shards =
-        accounts.stream().collect(Collectors.groupingBy(Shards::of));
-    return Flux.fromIterable(shards.entrySet())
-        .flatMap(shard -> ofShard(shard.getKey(), shard.getValue()), CONCURRENCY)
-        .collect(HashMap::new, Map::putAll);
-  }
-
-  private Mono<Map<String, Counters>> ofShard(int shard, List<String> accounts) {
-    ShardKeys keys = generations.keys(shard);
-    byte[] ids =
-        ScriptArgument.of(
-            out -> {
-              out.packArrayHeader(accounts.size());
-              for (String account : accounts) {
-                out.packString(account);
-              }
-            });
-    return Mono.fromCompletionStage(() -> COUNTERS.run(redis, keys, ids))
-        .map(reply -> counters(accounts, reply));
+    return look.at(accounts, HotBudgets::counters);
   }
 
   private static Map<String, Counters> counters(List<String> accounts, List<Object> reply) {

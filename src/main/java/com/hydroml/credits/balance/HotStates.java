@@ -1,33 +1,25 @@
 package com.hydroml.credits.balance;
 
-import com.hydroml.credits.kernel.Shards;
 import com.hydroml.credits.redis.GatedScript;
 import com.hydroml.credits.redis.RedisGateway;
-import com.hydroml.credits.redis.ScriptArgument;
-import com.hydroml.credits.redis.ShardKeys;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.msgpack.core.MessagePack;
 import org.msgpack.core.MessageUnpacker;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Looks at many accounts in Redis without loading or changing any. */
 public final class HotStates {
 
   private static final GatedScript COMPARE = GatedScript.of("compare", "shard/compare.lua");
-  private static final int CONCURRENCY = 4;
 
-  private final RedisGateway redis;
-  private final ShardGenerations generations;
+  private final AccountsLook look;
 
   HotStates(RedisGateway redis, ShardGenerations generations) {
-    this.redis = redis;
-    this.generations = generations;
+    this.look = new AccountsLook(COMPARE, redis, generations);
   }
 
   /**
@@ -37,25 +29,7 @@ public final class HotStates {
    * @param accounts at most a few hundred: a script call must be short
    */
   public Mono<Map<String, HotState>> of(Collection<String> accounts) {
-    Map<Integer, List<String>> shards =
-        accounts.stream().collect(Collectors.groupingBy(Shards::of));
-    return Flux.fromIterable(shards.entrySet())
-        .flatMap(shard -> ofShard(shard.getKey(), shard.getValue()), CONCURRENCY)
-        .collect(HashMap::new, Map::putAll);
-  }
-
-  private Mono<Map<String, HotState>> ofShard(int shard, List<String> accounts) {
-    ShardKeys keys = generations.keys(shard);
-    byte[] ids =
-        ScriptArgument.of(
-            out -> {
-              out.packArrayHeader(accounts.size());
-              for (String account : accounts) {
-                out.packString(account);
-              }
-            });
-    return Mono.fromCompletionStage(() -> COMPARE.run(redis, keys, ids))
-        .map(reply -> states(accounts, reply));
+    return look.at(accounts, HotStates::states);
   }
 
   private static Map<String, HotState> states(List<String> accounts, List<Object> reply) {
