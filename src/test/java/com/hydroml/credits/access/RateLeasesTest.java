@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.hydroml.credits.backing.Backing;
+import com.hydroml.credits.backing.Jdbc;
 import com.hydroml.credits.kernel.RandomIds;
 import com.hydroml.credits.quality.RunsAside;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
@@ -86,19 +84,11 @@ class RateLeasesTest {
   }
 
   private String sql(String sql) {
-    try (Connection connection =
+    return Jdbc.execute(
+        () ->
             DriverManager.getConnection(
-                BACKING.jdbcUrl(database), BACKING.postgresUsername(), BACKING.postgresPassword());
-        Statement statement = connection.createStatement()) {
-      if (!statement.execute(sql)) {
-        return "";
-      }
-      try (var rows = statement.getResultSet()) {
-        return rows.next() ? rows.getString(1) : "";
-      }
-    } catch (SQLException e) {
-      throw new IllegalStateException(sql, e);
-    }
+                BACKING.jdbcUrl(database), BACKING.postgresUsername(), BACKING.postgresPassword()),
+        sql);
   }
 
   @Test
@@ -111,8 +101,7 @@ class RateLeasesTest {
               for (int i = 0; i < 1000; i++) {
                 admitted += admit(one) == 0 ? 1 : 0;
               }
-              assertThat(admitted).isGreaterThanOrEqualTo(100);
-              assertThat(admit(one)).isPositive();
+              assertThat(admitted).isBetween(100, 999);
               assertThat(sum("1")).isZero();
             });
     assertThat(sql("select count(*) from rate_instance")).as("after a stop").isEqualTo("0");

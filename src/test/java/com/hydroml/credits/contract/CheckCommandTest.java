@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.hydroml.credits.CreditsApplication;
 import com.hydroml.credits.backing.Backing;
 import com.hydroml.credits.backing.Installation;
+import com.hydroml.credits.backing.Jdbc;
 import com.hydroml.credits.backing.Loopback;
 import com.hydroml.credits.reconciliation.CheckCommand;
 import com.hydroml.credits.reconciliation.RepairCommand;
@@ -15,11 +16,7 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,19 +65,11 @@ class CheckCommandTest extends ContractTest {
   }
 
   private static String execute(String database, String sql) {
-    try (Connection connection =
+    return Jdbc.execute(
+        () ->
             DriverManager.getConnection(
-                BACKING.jdbcUrl(database), BACKING.postgresUsername(), BACKING.postgresPassword());
-        Statement statement = connection.createStatement()) {
-      if (!statement.execute(sql)) {
-        return "";
-      }
-      try (ResultSet rows = statement.getResultSet()) {
-        return rows.next() ? rows.getString(1) : "";
-      }
-    } catch (SQLException e) {
-      throw new IllegalStateException(sql, e);
-    }
+                BACKING.jdbcUrl(database), BACKING.postgresUsername(), BACKING.postgresPassword()),
+        sql);
   }
 
   private static String migrated() {

@@ -1,9 +1,9 @@
 package com.hydroml.credits.contract;
 
 import com.hydroml.credits.backing.Backing;
+import com.hydroml.credits.backing.Jdbc;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
@@ -14,17 +14,7 @@ final class Sql {
 
   /** Runs a statement; answers the first value of its first row, empty if there is none. */
   static String execute(String sql) {
-    try (Connection connection = connect();
-        Statement statement = connection.createStatement()) {
-      if (!statement.execute(sql)) {
-        return "";
-      }
-      try (ResultSet rows = statement.getResultSet()) {
-        return rows.next() ? rows.getString(1) : "";
-      }
-    } catch (SQLException e) {
-      throw new IllegalStateException(sql, e);
-    }
+    return Jdbc.execute(Sql::connect, sql);
   }
 
   /** Does something while nobody can write to a table; it can be read. */

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.hydroml.credits.CreditsApplication;
 import com.hydroml.credits.backing.Installation;
+import com.hydroml.credits.backing.Jdbc;
 import com.hydroml.credits.balance.ColdAccounts;
 import com.hydroml.credits.contract.Api.Answer;
 import com.hydroml.credits.contract.Runbook.Ran;
@@ -16,11 +17,7 @@ import com.hydroml.credits.quality.RunsAside;
 import com.hydroml.credits.reconciliation.CheckCommand;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -122,21 +119,13 @@ class WelcomeCreditsTest {
 
   private String sql(String sql) {
     Map<String, Object> properties = SERVERS.installation().properties();
-    try (Connection connection =
+    return Jdbc.execute(
+        () ->
             DriverManager.getConnection(
                 SERVERS.installation().jdbcUrl(),
                 properties.get("spring.r2dbc.username").toString(),
-                properties.get("spring.r2dbc.password").toString());
-        Statement statement = connection.createStatement()) {
-      if (!statement.execute(sql)) {
-        return "";
-      }
-      try (ResultSet rows = statement.getResultSet()) {
-        return rows.next() ? rows.getString(1) : "";
-      }
-    } catch (SQLException e) {
-      throw new IllegalStateException(sql, e);
-    }
+                properties.get("spring.r2dbc.password").toString()),
+        sql);
   }
 
   private void awaitState(String account, String state) {
