@@ -34,6 +34,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -103,6 +104,11 @@ class BudgetCountersTest {
   BudgetCountersTest(@LocalServerPort int port, @Autowired ColdAccounts cold) {
     this.api = new Api(port);
     this.cold = cold;
+  }
+
+  @BeforeEach
+  void stayWithinAPeriod() {
+    Midnight.awaitRoomBefore();
   }
 
   @AfterAll

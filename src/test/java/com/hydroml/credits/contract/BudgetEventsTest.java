@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
@@ -30,6 +31,11 @@ class BudgetEventsTest extends ContractTest {
   private final HttpReceiver receiver = new HttpReceiver();
 
   @LocalServerPort private int servicePort;
+
+  @BeforeEach
+  void stayWithinAPeriod() {
+    Midnight.awaitRoomBefore();
+  }
 
   @AfterEach
   void close() {

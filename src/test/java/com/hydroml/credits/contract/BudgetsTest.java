@@ -23,6 +23,7 @@ class BudgetsTest extends OrganisationContractTest {
 
   @BeforeEach
   void makeOrganisation() {
+    Midnight.awaitRoomBefore();
     organisation = organisation(10_000);
     ada = person();
     put(organisation, ada, "member");

@@ -114,6 +114,7 @@ class OrganisationsTest extends OrganisationContractTest {
 
   @Test
   void aBudgetIsMadeChangedAndEnded() {
+    Midnight.awaitRoomBefore();
     String ada = person();
     put(organisation, ada, "member");
     Answer made = budget(organisation, ada, "'period': 'month', 'amount': 500");

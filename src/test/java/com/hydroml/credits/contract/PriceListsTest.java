@@ -288,6 +288,7 @@ class PriceListsTest extends ContractTest {
 
   @Test
   void aPreviewPricesLastMonthsUseAnew() {
+    Midnight.awaitRoomBefore();
     Instant month =
         YearMonth.now(ZoneOffset.UTC)
             .minusMonths(1)

@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
@@ -24,6 +25,11 @@ import tools.jackson.databind.JsonNode;
 class StatementsTest extends ContractTest {
 
   @Autowired private LotStatements lots;
+
+  @BeforeEach
+  void stayWithinAMonth() {
+    Midnight.awaitRoomBefore();
+  }
 
   private static YearMonth running() {
     return YearMonth.now(ZoneOffset.UTC);
