@@ -64,8 +64,13 @@ class AccessConfiguration {
 
   @Bean
   @ConditionalOnProperty("credits.access.jwt.issuer")
-  JwtKeys jwtKeys(JwtProperties properties, JwtTokens tokens) {
-    return new JwtKeys(properties, tokens, System::nanoTime);
+  JwtKeys jwtKeys(JwtProperties properties, JwtTokens tokens, MeterRegistry meters) {
+    JwtKeys keys = new JwtKeys(properties, tokens, System::nanoTime);
+    Gauge.builder(MeterNames.ACCESS_ISSUER_AGE, keys, JwtKeys::ageSeconds)
+        .baseUnit("seconds")
+        .description("Since this instance fetched the keys of the issuer of tokens last")
+        .register(meters);
+    return keys;
   }
 
   @Bean

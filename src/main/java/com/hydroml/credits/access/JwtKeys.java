@@ -44,6 +44,7 @@ final class JwtKeys extends BackgroundWork {
 
   private volatile boolean stale;
   private volatile long askedAt;
+  private volatile long fetchedAt;
   private volatile @Nullable JWKSet last;
 
   JwtKeys(JwtProperties properties, JwtTokens tokens, LongSupplier nanoTime) {
@@ -52,6 +53,12 @@ final class JwtKeys extends BackgroundWork {
     this.refreshNs = properties.refresh().toNanos();
     this.tokens = tokens;
     this.nanoTime = nanoTime;
+    this.fetchedAt = nanoTime.getAsLong();
+  }
+
+  /** Seconds since the issuer answered with its keys last, or since the start if it never did. */
+  double ageSeconds() {
+    return (nanoTime.getAsLong() - fetchedAt) / 1e9;
   }
 
   @Override
@@ -103,6 +110,7 @@ final class JwtKeys extends BackgroundWork {
     } catch (ParseException e) {
       throw new IllegalStateException("its keys cannot be read", e);
     }
+    fetchedAt = nanoTime.getAsLong();
     stale = false;
   }
 

@@ -90,6 +90,12 @@ public final class MeterNames {
   /** Gauge, seconds: since the keys were read last. Alert above 30. */
   public static final String ACCESS_KEYS_AGE = "credits.access.keys.age";
 
+  /**
+   * Gauge, seconds: since the keys of the issuer of tokens were fetched last; only where there is
+   * an issuer. Alert above three times the time after which they are fetched anew.
+   */
+  public static final String ACCESS_ISSUER_AGE = "credits.access.issuer.age";
+
   /** Gauge, seconds: since shares of rate limits were renewed last. Alert above 10. */
   public static final String ACCESS_LEASES_AGE = "credits.access.leases.age";
 

@@ -257,4 +257,39 @@ class RunbookTest extends ContractTest {
     assertThat(unknown.code()).isEqualTo(RepairCommand.REFUSED);
     assertThat(unknown.text()).contains("there is no account user:nobody-has-this");
   }
+
+  /** As whoever changes a table by hand leaves it. */
+  @Test
+  void lotsThatDoNotFit() {
+    String account = account(1_000);
+    authorize(account, 100, ", 'capture': true");
+    awaitLots(account, 2, 900);
+    double before = meters.get(MeterNames.LOTS_FAULTS).counter().count();
+    Sql.execute("update lot set remaining = remaining + 5 where account = '%s'".formatted(account));
+    assertThat(authorize(account, 10, ", 'capture': true").status()).isEqualTo(201);
+    Runbook runbook = Runbook.section("Lots that do not fit");
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> account.equals(Sql.execute(runbook.statement(0, account))));
+    assertThat(meters.get(MeterNames.LOTS_FAULTS).counter().count()).isEqualTo(before + 1);
+    Ran check = runbook.run(0, account, SERVICE);
+    assertThat(check.code()).isEqualTo(CheckCommand.FINDINGS);
+    assertThat(check.text())
+        .contains("account " + account + ": not attributed beyond version 2")
+        .contains("account " + account + ": at version 2 its lots have 905, the ledger 900");
+    assertThat(authorize(account, 10, ", 'capture': true").status())
+        .as("it spends as before")
+        .isEqualTo(201);
+
+    Sql.execute(runbook.statement(1, account));
+    awaitLots(account, 4, 880);
+    assertThat(runbook.run(0, account, SERVICE).text()).doesNotContain("account " + account + ":");
+  }
+
+  private void awaitLots(String account, long version, long remaining) {
+    String path = "/v1/accounts/" + account + "/lots?min_version=" + version;
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> api.get(path).at("data").path(0).path("remaining").asLong(-1) == remaining);
+  }
 }
