@@ -79,9 +79,13 @@ public final class Installation {
     return Backing.shared().jdbcUrl(database);
   }
 
-  /** Starts it in this JVM; closing the context stops it. */
-  public ConfigurableApplicationContext start() {
-    return new SpringApplicationBuilder(CreditsApplication.class).run(arguments());
+  /**
+   * Starts it in this JVM; closing the context stops it.
+   *
+   * @param more classes whose beans it has beside its own
+   */
+  public ConfigurableApplicationContext start(Class<?>... more) {
+    return new SpringApplicationBuilder(CreditsApplication.class).sources(more).run(arguments());
   }
 
   /** Where a started one listens. */
