@@ -9,6 +9,7 @@ import com.hydroml.credits.contract.Api.Answer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -223,6 +224,37 @@ class AlertsTest extends ContractTest {
         .containsExactly("1", "2", "3");
     awaitDelivery(account, "delivered");
     assertThat(delivery(account).path("attempts").asInt()).isEqualTo(3);
+  }
+
+  /** 200 ms in tests, doubled each time, and of that between a half and all at random. */
+  @ParameterizedTest
+  @ValueSource(ints = {7, 10})
+  void thePauseBetweenAttemptsGrows(int before) {
+    String account = account(100);
+    receiver.answer(500);
+    configure(account, "50", receiver.url("/"));
+    spend(account, 60);
+    awaitReceived(1);
+    Sql.execute(
+        "update webhook_delivery set attempts = %d, due_at = now(), leased_until = null"
+                .formatted(before)
+            + " where account = '%s'".formatted(account));
+    String ended =
+        "select count(*) from webhook_delivery where attempts = %d and leased_until is null"
+                .formatted(before + 1)
+            + " and account = '%s'".formatted(account);
+    await().atMost(PATIENCE).until(() -> Sql.execute(ended).equals("1"));
+    Duration longest = Duration.ofMillis(200L << before);
+    // Beside the pause there is what the attempt itself took.
+    assertThat(pause(account))
+        .isBetween(longest.dividedBy(2), longest.plus(Duration.ofSeconds(10)));
+  }
+
+  private Duration pause(String account) {
+    JsonNode delivery = delivery(account);
+    return Duration.between(
+        Instant.parse(delivery.path("last_attempt_at").asString()),
+        Instant.parse(delivery.path("next_attempt_at").asString()));
   }
 
   @Test

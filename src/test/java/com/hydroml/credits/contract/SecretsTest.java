@@ -1,13 +1,17 @@
 package com.hydroml.credits.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import com.hydroml.credits.backing.HttpReceiver;
 import com.hydroml.credits.contract.Api.Answer;
 import com.hydroml.credits.database.DatabaseProperties;
 import com.hydroml.credits.journal.KafkaProperties;
 import com.hydroml.credits.redis.RedisProperties;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -30,36 +34,76 @@ class SecretsTest extends ContractTest {
 
   private static final String KEYS = "/v1/admin/api-keys";
 
-  @Test
-  void keysAreInNoLog(CapturedOutput output) {
+  /** What is logged meanwhile by whatever may say more than it should. */
+  private static void talkatively(Runnable work) {
     List<Level> before = TALKATIVE.stream().map(name -> logger(name).getLevel()).toList();
     TALKATIVE.forEach(name -> logger(name).setLevel(Level.DEBUG));
-    String wrong = "eco_wrong_0123456789_0123456789_0123456789";
-    String secret;
-    String rotated;
     try {
-      Answer made =
-          api.post(KEYS, "{'name': 'quiet', 'owner': 'service', 'scopes': ['read', 'authorize']}");
-      secret = made.string("secret");
-      rotated = api.post(made.header("location") + "/rotate", "{}").string("secret");
-      for (String key : List.of(secret, rotated, wrong)) {
-        Api by = api.as(key);
-        by.get("/v1/accounts/none");
-        by.get("/v1/authorizations?limit=x");
-        by.post("/v1/authorizations", newKey(), "{");
-      }
-      api.get(KEYS);
-      api.get("/v1/admin/audit");
-      api.post(made.header("location") + "/revoke", "{'reason': ''}");
+      work.run();
     } finally {
       for (int i = 0; i < TALKATIVE.size(); i++) {
         logger(TALKATIVE.get(i)).setLevel(before.get(i));
       }
     }
-    assertThat(output.getAll()).as("what is captured").contains("api_key");
-    for (String key : List.of(secret, rotated, wrong)) {
-      assertThat(output.getAll().contains(key)).as("a key is in the log").isFalse();
+  }
+
+  private static void assertAbsent(CapturedOutput output, List<String> secrets) {
+    for (String secret : secrets) {
+      assertThat(secret).hasSizeGreaterThan(20);
+      assertThat(output.getAll().contains(secret)).as("a secret is in the log").isFalse();
     }
+  }
+
+  @Test
+  void keysAreInNoLog(CapturedOutput output) {
+    List<String> keys = new ArrayList<>(List.of("eco_wrong_0123456789_0123456789_0123456789"));
+    talkatively(
+        () -> {
+          Answer made =
+              api.post(
+                  KEYS, "{'name': 'quiet', 'owner': 'service', 'scopes': ['read', 'authorize']}");
+          keys.add(made.string("secret"));
+          keys.add(api.post(made.header("location") + "/rotate", "{}").string("secret"));
+          for (String key : keys) {
+            Api by = api.as(key);
+            by.get("/v1/accounts/none");
+            by.get("/v1/authorizations?limit=x");
+            by.post("/v1/authorizations", newKey(), "{");
+          }
+          api.get(KEYS);
+          api.get("/v1/admin/audit");
+          api.post(made.header("location") + "/revoke", "{'reason': ''}");
+        });
+    assertThat(output.getAll()).as("what is captured").contains("api_key");
+    assertAbsent(output, keys);
+  }
+
+  @Test
+  void whatSignsWebhooksIsInNoLog(CapturedOutput output) {
+    String account = account(1);
+    String path = "/v1/accounts/" + account + "/alerts";
+    List<String> secrets = new ArrayList<>();
+    try (HttpReceiver receiver = new HttpReceiver()) {
+      receiver.answer(500);
+      talkatively(
+          () -> {
+            secrets.add(
+                api.put(
+                        path,
+                        "{'thresholds': [5], 'webhook': {'url': '%s'}}"
+                            .formatted(receiver.url("/")))
+                    .at("webhook")
+                    .path("secret")
+                    .asString());
+            secrets.add(
+                api.post(path + "/webhook/rotate", "{}").at("webhook").path("secret").asString());
+            await().atMost(Duration.ofSeconds(30)).until(() -> !receiver.received().isEmpty());
+            receiver.answer(200);
+            api.get(path);
+            api.get(path + "/deliveries");
+          });
+    }
+    assertAbsent(output, secrets);
   }
 
   private static Logger logger(String name) {
