@@ -10,6 +10,7 @@ import com.hydroml.credits.ledger.EntryView;
 import com.hydroml.credits.ledger.LedgerQueries;
 import com.hydroml.credits.ledger.Page;
 import com.hydroml.credits.web.Call;
+import com.hydroml.credits.web.Caller;
 import com.hydroml.credits.web.Csv;
 import com.hydroml.credits.web.Cursor;
 import com.hydroml.credits.web.Endpoint;
@@ -46,7 +47,7 @@ final class EntryRoutes implements Endpoints {
   EntryRoutes(LedgerQueries ledger, LedgerLists lists, EntryExports exports) {
     this.ledger = ledger;
     this.lists = lists;
-    this.csv = new EntryCsv(ledger, exports);
+    this.csv = new EntryCsv(ledger::entries, exports);
   }
 
   @Override
@@ -88,11 +89,18 @@ final class EntryRoutes implements Endpoints {
     EntryPosition after = position(query.optionalCursor("cursor"));
     Long minVersion = query.optionalNumber("min_version");
     return call.form().equals(Csv.MEDIA_TYPE)
-        ? lists.ofAccount(account, minVersion, version -> csv.reply(filter, after))
+        ? lists.ofAccount(
+            account,
+            minVersion,
+            version -> csv.reply(filter, after, () -> covers(call.callerNow(), account)))
         : lists.ofAccount(
             account,
             minVersion,
             ledger.entries(filter, after, (int) query.number("limit")).map(EntryRoutes::rows));
+  }
+
+  private static boolean covers(@Nullable Caller caller, String account) {
+    return caller != null && caller.covers(account);
   }
 
   private static @Nullable Long millis(@Nullable Instant instant) {

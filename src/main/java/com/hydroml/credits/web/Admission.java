@@ -216,10 +216,9 @@ final class Admission {
     }
     String key =
         endpoint.keyRule() == KeyRule.NONE ? null : exchange.headers().get(IDEMPOTENCY_KEY);
-    String authorization =
-        endpoint.resumable() ? exchange.headers().get(HttpHeaderNames.AUTHORIZATION) : null;
-    Supplier<@Nullable Caller> again =
-        () -> acting(endpoint, authenticator.authenticate(authorization));
+    boolean goesOn = endpoint.resumable() || !form.equals(MediaTypes.JSON);
+    String authorization = goesOn ? exchange.headers().get(HttpHeaderNames.AUTHORIZATION) : null;
+    Supplier<@Nullable Caller> again = () -> callerNow(endpoint, authorization);
     return new Verdict.Admitted(
         new Call(
             caller,
@@ -234,6 +233,13 @@ final class Admission {
             form,
             lastEventId,
             identity));
+  }
+
+  private @Nullable Caller callerNow(Endpoint endpoint, @Nullable String authorization) {
+    Caller caller = authenticator.authenticate(authorization);
+    Scope scope = endpoint.scope();
+    boolean lacksScope = caller != null && scope != null && !caller.scopes().contains(scope);
+    return lacksScope ? null : acting(endpoint, caller);
   }
 
   private @Nullable Caller acting(Endpoint endpoint, @Nullable Caller caller) {

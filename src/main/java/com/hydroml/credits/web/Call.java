@@ -55,8 +55,9 @@ public final class Call {
   }
 
   /**
-   * Whom the request's credential stands for by now, or null if it is not valid any more; only of a
-   * route whose answer goes on, see {@link Endpoint#resumable}. It never blocks.
+   * Whom the request's credential stands for by now, or null if it is not valid any more or lacks
+   * the route's scope; only of a route whose answer may go on for long: one that is {@linkplain
+   * Endpoint#resumable resumable}, or whose {@linkplain #form form} is not JSON. It never blocks.
    */
   public @Nullable Caller callerNow() {
     return again.get();
