@@ -48,14 +48,27 @@ final class OrganisationRows {
       from organisation o\
       """;
 
-  /** Organisations that one statement reads: it has to end well before Postgres ends it. */
-  private static final int PAGE = 50;
-
+  private final Paging paging;
   private final DatabaseClient database;
 
   OrganisationRows(DatabaseClient database) {
-    this.database = database;
+    this(database, new Paging(50, 4, 20_000));
   }
+
+  OrganisationRows(DatabaseClient database, Paging paging) {
+    this.database = database;
+    this.paging = paging;
+  }
+
+  /**
+   * How many organisations one statement reads. Postgres ends it after a second, in which it reads
+   * some ten of the largest.
+   *
+   * @param usual so many
+   * @param small so many after a page of large ones, and where a page could not be read
+   * @param large so many people and places in teams make a page a large one
+   */
+  record Paging(int usual, int small, int large) {}
 
   /**
    * A reading.
@@ -65,7 +78,23 @@ final class OrganisationRows {
    */
   record Reading(List<Organisation> organisations, boolean whole, long upTo) {}
 
-  private record Row(Organisation organisation, long revision) {}
+  /**
+   * An organisation.
+   *
+   * @param size how many people and places in teams there are in it
+   */
+  private record Row(Organisation organisation, long revision, int size) {}
+
+  private record Rows(List<Row> rows, int asked) {
+
+    boolean isLast() {
+      return rows.size() < asked;
+    }
+
+    int size() {
+      return rows.stream().mapToInt(Row::size).sum();
+    }
+  }
 
   /**
    * What changed after a revision that is known; everything if that is 0, or if Postgres does not
@@ -80,10 +109,15 @@ final class OrganisationRows {
   }
 
   private Mono<Reading> load(long known, long head) {
-    return (known == head ? Mono.just(List.<Row>of()) : page(known))
+    return (known == head ? Mono.just(new Rows(List.of(), 1)) : page(known, paging.usual))
         .expand(
-            page -> page.size() < PAGE ? Mono.<List<Row>>empty() : page(page.getLast().revision()))
-        .concatMapIterable(page -> page)
+            page ->
+                page.isLast()
+                    ? Mono.<Rows>empty()
+                    : page(
+                        page.rows().getLast().revision(),
+                        page.size() < paging.large ? paging.usual : paging.small))
+        .concatMapIterable(Rows::rows)
         .collectList()
         .map(
             rows ->
@@ -93,14 +127,22 @@ final class OrganisationRows {
                     rows.isEmpty() ? head : Math.max(head, rows.getLast().revision())));
   }
 
-  private Mono<List<Row>> page(long known) {
+  /** What is too much for one statement is tried in smaller ones, and one by one at last. */
+  private Mono<Rows> page(long known, int most) {
+    return rows(known, most)
+        .onErrorResume(
+            failure -> most > 1, failure -> page(known, most > paging.small ? paging.small : 1));
+  }
+
+  private Mono<Rows> rows(long known, int most) {
     return database
         .sql(SELECT + " where o.revision > :known order by o.revision limit :page")
         .bind("known", known)
-        .bind("page", PAGE)
+        .bind("page", most)
         .map(OrganisationRows::row)
         .all()
-        .collectList();
+        .collectList()
+        .map(rows -> new Rows(rows, most));
   }
 
   /** The organisation as it is in this transaction; an empty one if nobody was ever in it. */
@@ -114,9 +156,13 @@ final class OrganisationRows {
   }
 
   private static Row row(Readable row) {
+    Map<String, Role> members = members(row);
+    Map<String, Set<String>> teams = teams(row);
+    int places = teams.values().stream().mapToInt(Set::size).sum();
     return new Row(
-        new Organisation(Columns.text(row, "organisation"), members(row), teams(row), budgets(row)),
-        Columns.number(row, "revision"));
+        new Organisation(Columns.text(row, "organisation"), members, teams, budgets(row)),
+        Columns.number(row, "revision"),
+        members.size() + places);
   }
 
   private static Map<String, Role> members(Readable row) {
