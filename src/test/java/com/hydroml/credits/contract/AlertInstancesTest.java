@@ -71,9 +71,15 @@ class AlertInstancesTest {
         "/v1/accounts/" + account + "/grants",
         "{'amount': 100, 'kind': 'bonus', 'reason': 'test'}");
     Answer configured =
-        api.put(
-            "/v1/accounts/" + account + "/alerts",
-            "{'thresholds': [50], 'webhook': {'url': '%s'}}".formatted(receiver.url("/")));
+        await()
+            .atMost(PATIENCE)
+            .until(
+                () ->
+                    api.put(
+                        "/v1/accounts/" + account + "/alerts",
+                        "{'thresholds': [50], 'webhook': {'url': '%s'}}"
+                            .formatted(receiver.url("/"))),
+                answer -> answer.status() != 503);
     assertThat(configured.status()).as(configured.text()).isEqualTo(200);
     until(
         api,
