@@ -63,6 +63,12 @@ final class AccountRoutes implements Endpoints {
 
   private Mono<Reply> put(Call call) {
     String account = account(call);
+    if (!call.caller().covers(account)) {
+      // A role was taken away while the body came.
+      return Mono.just(
+          Reply.problem(
+              Problem.of(ProblemCode.FORBIDDEN, "The credential does not cover this account.")));
+    }
     Fields body = call.body();
     String type = body.optionalString("type");
     WelcomeOffer offer = welcome.offer(call, account);

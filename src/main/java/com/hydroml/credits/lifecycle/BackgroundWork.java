@@ -29,8 +29,9 @@ public abstract class BackgroundWork implements SmartLifecycle {
   protected abstract Disposable begin();
 
   /**
-   * Goes on at every interval until it is disposed of: one run after another, so that what would
-   * begin while a run goes on is left out. A run that fails is the only one that does.
+   * Goes on at every interval until it is disposed of: one run after another. Of those that would
+   * begin while a run goes on the first begins when it ends, and the others are left out. A run
+   * that fails is the only one that does.
    */
   protected final Disposable every(Duration interval, Supplier<? extends Mono<?>> run) {
     return Flux.interval(interval)

@@ -82,12 +82,19 @@ final class ShardRecovery extends BackgroundWork {
             .onBackpressureDrop()
             .concatMap(tick -> look(), 1)
             .subscribe();
-    Flux.interval(Duration.ZERO, Duration.ofMillis(50))
-        .onBackpressureDrop()
-        .takeUntil(tick -> served() == Shards.COUNT && standing.isLeased())
-        .take(PATIENCE)
-        .blockLast();
-    return Disposables.composite(looking, this::giveUp);
+    Disposable all = Disposables.composite(looking, this::giveUp);
+    try {
+      Flux.interval(Duration.ZERO, Duration.ofMillis(50))
+          .onBackpressureDrop()
+          .takeUntil(tick -> served() == Shards.COUNT && standing.isLeased())
+          .take(PATIENCE)
+          .blockLast();
+    } catch (RuntimeException e) {
+      // What is told to stop while it waits has not started, so that nobody else ends this.
+      all.dispose();
+      throw e;
+    }
+    return all;
   }
 
   /** How many shards are served here and now. */
