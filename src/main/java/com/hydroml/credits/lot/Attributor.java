@@ -5,9 +5,13 @@ import com.hydroml.credits.observability.MeterNames;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -18,8 +22,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Attributes an account's posted entries to its lots: so many at a time, in one transaction with
- * the account's cursor, which makes it happen exactly once whoever does it and whatever dies.
+ * Attributes posted entries to lots: those of some accounts, so many at a time, in one transaction
+ * with the accounts' cursors, which makes it happen exactly once whoever does it and whatever dies.
  */
 final class Attributor {
 
@@ -27,18 +31,27 @@ final class Attributor {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  /** Far more than one version has entries, so that every round gets on. */
-  private static final int ENTRIES = 1000;
+  /** Of all accounts of a transaction; each has its share. */
+  static final int ENTRIES = 4000;
+
+  /** Accounts of one transaction. Far more entries are each one's share than a version has. */
+  static final int ACCOUNTS = 200;
 
   private final LotStore store;
+  private final LotWriter writer;
   private final TransactionalOperator transactions;
   private final boolean bonusLast;
   private final Counter attributed;
   private final Counter faults;
 
   Attributor(
-      LotStore store, TransactionalOperator transactions, boolean bonusLast, MeterRegistry meters) {
+      LotStore store,
+      LotWriter writer,
+      TransactionalOperator transactions,
+      boolean bonusLast,
+      MeterRegistry meters) {
     this.store = store;
+    this.writer = writer;
     this.transactions = transactions;
     this.bonusLast = bonusLast;
     this.attributed =
@@ -63,117 +76,134 @@ final class Attributor {
   }
 
   /**
-   * Attributes the next entries of some accounts in one transaction, because its commit costs more
-   * than an account's few entries; one by one if that fails.
+   * Attributes the next entries of some accounts, {@link #ACCOUNTS} at most, in one transaction
+   * with few statements, because these cost more than an account's few entries; one by one if that
+   * fails. Answers whether any of them has more.
    */
-  Mono<Void> attribute(List<String> accounts) {
-    return Flux.fromIterable(accounts)
-        .concatMap(this::locked)
-        .reduce(0, Integer::sum)
-        .as(transactions::transactional)
-        .timeout(PATIENCE)
-        .doOnNext(count -> attributed.increment((double) count))
-        .then()
-        .onErrorResume(failure -> Flux.fromIterable(accounts).concatMap(this::alone).then());
+  Mono<Boolean> attribute(List<String> accounts) {
+    return together(accounts)
+        .onErrorResume(
+            failure ->
+                Flux.fromIterable(accounts)
+                    .concatMap(this::alone)
+                    .reduce(false, Boolean::logicalOr));
   }
 
   /** What one account fails with is its own. */
-  private Mono<Void> alone(String account) {
+  private Mono<Boolean> alone(String account) {
     return attribute(account)
         .onErrorResume(
             failure -> {
               log.warn("Account {} is attributed later: {}", account, Reason.of(failure));
-              return Mono.empty();
+              return Mono.just(false);
             });
   }
 
-  /** Attributes the next entries of an account, if no other instance is at it. */
-  Mono<Void> attribute(String account) {
-    return locked(account)
-        .as(transactions::transactional)
-        .timeout(PATIENCE)
-        .doOnNext(count -> attributed.increment((double) count))
-        .then()
-        .onErrorResume(FaultException.class, fault -> stop(account, fault));
-  }
-
-  private Mono<Integer> locked(String account) {
-    return store.lock(account).flatMap(this::next);
+  /**
+   * Attributes the next entries of an account, if no other instance is at it. Answers whether it
+   * has more.
+   */
+  Mono<Boolean> attribute(String account) {
+    return together(List.of(account))
+        .onErrorResume(FaultException.class, fault -> stop(account, fault).thenReturn(false));
   }
 
   private Mono<Void> stop(String account, FaultException fault) {
     faults.increment();
     log.error("Entries of account {} are not attributed: {}", account, fault.getMessage());
-    return store.stop(account, Reason.of(fault)).timeout(PATIENCE);
+    return writer.stop(account, Reason.of(fault)).timeout(PATIENCE);
   }
 
-  private Mono<Integer> next(LotStore.Place place) {
+  private Mono<Boolean> together(List<String> accounts) {
     return store
-        .entries(place, ENTRIES + 1)
-        .flatMap(
-            found -> {
-              List<LotEntry> entries = whole(found);
-              long upTo =
-                  entries.size() < found.size() ? entries.getLast().version() : place.posted();
-              return attribute(place.account(), entries)
-                  .then(Mono.defer(() -> store.advance(place, upTo)))
-                  .thenReturn(entries.size());
-            });
+        .lock(accounts)
+        .flatMap(this::portions)
+        .flatMap(portions -> attributeAll(portions).thenReturn(portions))
+        .as(transactions::transactional)
+        .timeout(PATIENCE)
+        .doOnNext(
+            portions ->
+                attributed.increment(portions.stream().mapToInt(one -> one.entries().size()).sum()))
+        .map(portions -> portions.stream().anyMatch(Portion::isPart));
   }
 
-  /** The entries of whole versions only. */
-  private static List<LotEntry> whole(List<LotEntry> found) {
-    if (found.size() <= ENTRIES) {
-      return found;
+  private Mono<List<Portion>> portions(List<LotStore.Place> places) {
+    if (places.isEmpty()) {
+      return Mono.just(List.of());
     }
-    long cut = found.getLast().version();
-    return found.stream().filter(entry -> entry.version() < cut).toList();
+    int most = ENTRIES / places.size();
+    return store
+        .entries(places, most + 1)
+        .map(
+            found ->
+                places.stream()
+                    .map(
+                        place ->
+                            Portion.of(place, found.getOrDefault(place.account(), List.of()), most))
+                    .toList());
   }
 
-  private Mono<Void> attribute(String account, List<LotEntry> entries) {
-    if (entries.isEmpty()) {
+  private Mono<Void> attributeAll(List<Portion> portions) {
+    if (portions.isEmpty()) {
       return Mono.empty();
     }
     Set<String> refunded =
-        entries.stream()
-            .filter(entry -> entry.kind() == LotEntry.Kind.REFUND)
-            .map(entry -> Objects.requireNonNull(entry.holdId()))
+        portions.stream()
+            .flatMap(portion -> portion.refunded().stream())
             .collect(Collectors.toSet());
     return store
         .paid(refunded)
         .flatMap(
             paid ->
-                lots(account, paid)
-                    .flatMap(lots -> store.write(account, fold(entries, lots, paid))));
+                lots(portions, paid)
+                    .flatMap(lots -> writer.write(fold(portions, lots, paid), portions)));
   }
 
-  private Mono<List<Lot>> lots(String account, List<Paid> paid) {
+  /** The lots of which something remains, and those that are given back to, by account. */
+  private Mono<Map<String, List<Lot>>> lots(List<Portion> portions, List<Paid> paid) {
+    List<String> accounts =
+        portions.stream()
+            .filter(portion -> !portion.entries().isEmpty())
+            .map(portion -> portion.place().account())
+            .toList();
     return store
-        .open(account)
+        .open(accounts)
         .flatMap(
             open -> {
               Set<String> used = paid.stream().map(Paid::lot).collect(Collectors.toSet());
-              open.forEach(lot -> used.remove(lot.id()));
-              return store.used(new HashSet<>(used)).map(closed -> both(open, closed));
+              return store.used(used).map(closed -> both(open, closed));
             });
   }
 
-  private static List<Lot> both(List<Lot> open, List<Lot> closed) {
-    List<Lot> lots = new ArrayList<>(open);
-    lots.addAll(closed);
-    return lots;
-  }
-
-  private Attribution fold(List<LotEntry> entries, List<Lot> lots, List<Paid> paid) {
-    if (lots.stream().filter(lot -> lot.remaining() > 0).count() > LotStore.MOST_LOTS) {
+  private static Map<String, List<Lot>> both(
+      Map<String, List<Lot>> open, Map<String, List<Lot>> closed) {
+    if (open.values().stream().mapToInt(List::size).sum() > LotStore.MOST_LOTS) {
       throw new FaultException("there are more than " + LotStore.MOST_LOTS + " open lots");
     }
+    closed.forEach(
+        (account, lots) -> open.computeIfAbsent(account, a -> new ArrayList<>()).addAll(lots));
+    return open;
+  }
+
+  private Map<String, Attribution> fold(
+      List<Portion> portions, Map<String, List<Lot>> lots, List<Paid> paid) {
+    Map<String, Attribution> done = new LinkedHashMap<>();
     try {
-      Attribution attribution = new Attribution(lots, Paid.standing(paid), bonusLast);
-      entries.forEach(attribution::apply);
-      return attribution;
+      Map<String, Deque<Paid>> standing = Paid.standing(paid);
+      for (Portion portion : portions) {
+        String account = portion.place().account();
+        Map<String, Deque<Paid>> own = new HashMap<>();
+        for (String hold : portion.refunded()) {
+          own.put(hold, standing.getOrDefault(hold, new ArrayDeque<>()));
+        }
+        Attribution attribution =
+            new Attribution(lots.getOrDefault(account, List.of()), own, bonusLast);
+        portion.entries().forEach(attribution::apply);
+        done.put(account, attribution);
+      }
     } catch (IllegalStateException misfit) {
       throw new FaultException(Objects.requireNonNull(misfit.getMessage()));
     }
+    return done;
   }
 }

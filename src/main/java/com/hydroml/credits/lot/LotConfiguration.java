@@ -23,6 +23,7 @@ class LotConfiguration {
       MeterRegistry meters) {
     return new Attributor(
         new LotStore(database),
+        new LotWriter(database),
         WholeTransactions.afterTheLock(transactionManager),
         properties.bonusLast(),
         meters);

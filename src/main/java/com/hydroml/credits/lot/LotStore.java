@@ -5,21 +5,23 @@ import com.hydroml.credits.database.Columns;
 import io.r2dbc.spi.Readable;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collector;
+import java.util.stream.Collectors;
 import org.springframework.r2dbc.core.DatabaseClient;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** What attribution reads and writes of one account; all of it within its transaction. */
+/** What attribution reads of some accounts; all of it within its transaction. */
 final class LotStore {
 
-  /** Open lots that one account may have: a round of attribution reads all of them. */
+  /** Open lots that accounts may have which are attributed together: all of them are read. */
   static final int MOST_LOTS = 10_000;
 
   private static final String LOT =
       """
-      select id, version, kind, priority, amount, remaining, expired, expiries,
+      select id, account, version, kind, priority, amount, remaining, expired, expiries,
         coalesce(to_millis(expires_at), 0) as expires_at, to_millis(created_at) as created_at
       from lot\
       """;
@@ -38,47 +40,63 @@ final class LotStore {
    */
   record Place(String account, long attributed, long posted) {}
 
-  /** An account's place, locked; nothing if another instance is at it, or it is at fault. */
-  Mono<Place> lock(String account) {
+  /** The places of those accounts, locked, that no other instance is at and that are no fault's. */
+  Mono<List<Place>> lock(Collection<String> accounts) {
     return database
         .sql(
             """
-            select c.version as attributed, b.version as posted
+            select c.account, c.version as attributed, b.version as posted
             from lot_cursor c join account_balance b on b.account = c.account
-            where c.account = :account and c.version < b.version and c.fault is null
+            where c.account = any(:accounts) and c.version < b.version and c.fault is null
             for update of c skip locked""")
-        .bind("account", account)
+        .bind("accounts", accounts.toArray(String[]::new))
         .map(
             row ->
                 new Place(
-                    account, Columns.number(row, "attributed"), Columns.number(row, "posted")))
-        .one();
+                    Columns.text(row, "account"),
+                    Columns.number(row, "attributed"),
+                    Columns.number(row, "posted")))
+        .all()
+        .collectList();
   }
 
-  /** Entries that are to be attributed, in order, so many at most. */
-  Mono<List<LotEntry>> entries(Place place, int most) {
+  /**
+   * Entries that are to be attributed, in order, by account.
+   *
+   * @param most how many of each kind are read of each account: as many of the first of an account
+   *     are complete
+   */
+  Mono<Map<String, List<LotEntry>>> entries(Collection<Place> places, int most) {
     return database
         .sql(
             """
-            select e.version, e.ordinal, e.kind, e.available_delta + e.held_delta as delta,
+            select p.account, e.version, e.ordinal, e.kind,
+              e.available_delta + e.held_delta as delta,
               e.available_after + e.held_after as total, e.hold_id,
               to_millis(e.at) as at, g.id as grant_id, g.kind as grant_kind, g.reason,
               coalesce(to_millis(g.expires_at), 0) as expires_at
-            from unnest(array['grant', 'capture', 'refund', 'adjustment']) k (kind)
+            from unnest(:accounts::text[], :attributed::bigint[], :posted::bigint[])
+              as p (account, attributed, posted)
+            cross join unnest(array['grant', 'capture', 'refund', 'adjustment']) k (kind)
             cross join lateral (
               select * from ledger_entry
-              where account = :account and kind = k.kind
-                and version > :attributed and version <= :posted
+              where account = p.account and kind = k.kind
+                and version > p.attributed and version <= p.posted
               order by version, ordinal limit :most) e
             left join credit_grant g on g.account = e.account and g.version = e.version
-            order by e.version, e.ordinal limit :most""")
-        .bind("account", place.account())
-        .bind("attributed", place.attributed())
-        .bind("posted", place.posted())
+            order by p.account, e.version, e.ordinal""")
+        .bind("accounts", BinaryArray.texts(places, Place::account))
+        .bind("attributed", BinaryArray.longs(places, Place::attributed))
+        .bind("posted", BinaryArray.longs(places, Place::posted))
         .bind("most", most)
-        .map(LotStore::entry)
+        .map(row -> Map.entry(Columns.text(row, "account"), entry(row)))
         .all()
-        .collectList();
+        .collect(LotStore.byAccount());
+  }
+
+  private static <T> Collector<Map.Entry<String, T>, ?, Map<String, List<T>>> byAccount() {
+    return Collectors.groupingBy(
+        Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList()));
   }
 
   private static LotEntry entry(Readable row) {
@@ -113,27 +131,27 @@ final class LotStore {
     };
   }
 
-  /** Lots of which something remains. */
-  Mono<List<Lot>> open(String account) {
+  /** Lots of which something remains, by account; if there are too many, one too many of all. */
+  Mono<Map<String, List<Lot>>> open(Collection<String> accounts) {
     return database
-        .sql(LOT + " where account = :account and remaining > 0 limit :most")
-        .bind("account", account)
+        .sql(LOT + " where account = any(:accounts) and remaining > 0 limit :most")
+        .bind("accounts", accounts.toArray(String[]::new))
         .bind("most", MOST_LOTS + 1)
-        .map(LotStore::lot)
+        .map(row -> Map.entry(Columns.text(row, "account"), lot(row)))
         .all()
-        .collectList();
+        .collect(LotStore.byAccount());
   }
 
-  /** Lots that paid for holds and of which nothing remains. */
-  Mono<List<Lot>> used(Set<String> ids) {
+  /** Lots that paid for holds and of which nothing remains, by account. */
+  Mono<Map<String, List<Lot>>> used(Collection<String> ids) {
     return ids.isEmpty()
-        ? Mono.just(List.of())
+        ? Mono.just(Map.of())
         : database
             .sql(LOT + " where id = any(:ids) and remaining = 0")
             .bind("ids", ids.toArray(String[]::new))
-            .map(LotStore::lot)
+            .map(row -> Map.entry(Columns.text(row, "account"), lot(row)))
             .all()
-            .collectList();
+            .collect(LotStore.byAccount());
   }
 
   static Lot lot(Readable row) {
@@ -169,109 +187,5 @@ final class LotStore {
                         Columns.number(row, "amount")))
             .all()
             .collectList();
-  }
-
-  /** Writes what entries came to. */
-  Mono<Void> write(String account, Attribution done) {
-    return Flux.concat(
-            insert(account, done.made()),
-            update(done.changed()),
-            note(account, done.consumptions()))
-        .then();
-  }
-
-  private Mono<Void> insert(String account, Collection<Lot> lots) {
-    if (lots.isEmpty()) {
-      return Mono.empty();
-    }
-    return database
-        .sql(
-            """
-            insert into lot (id, account, version, kind, priority, amount, remaining, expired,
-              expiries, expires_at, created_at, look_at)
-            select id, :account, version, kind, priority, amount, remaining, expired, expiries,
-              expires, created, expires
-            from unnest(:ids::text[], :versions::bigint[], :kinds::text[], :priorities::integer[],
-              :amounts::bigint[], :remaining::bigint[], :expired::bigint[], :expiries::integer[],
-              :expires::timestamptz[], :created::timestamptz[])
-              as l (id, version, kind, priority, amount, remaining, expired, expiries, expires,
-                created)""")
-        .bind("account", account)
-        .bind("ids", BinaryArray.texts(lots, Lot::id))
-        .bind("versions", BinaryArray.longs(lots, Lot::version))
-        .bind("kinds", BinaryArray.texts(lots, lot -> lot.kind().label()))
-        .bind("priorities", BinaryArray.integers(lots, Lot::priority))
-        .bind("amounts", BinaryArray.longs(lots, Lot::amount))
-        .bind("remaining", BinaryArray.longs(lots, Lot::remaining))
-        .bind("expired", BinaryArray.longs(lots, Lot::expired))
-        .bind("expiries", BinaryArray.integers(lots, Lot::expiries))
-        .bind("expires", BinaryArray.times(lots, Lot::expiresAt))
-        .bind("created", BinaryArray.times(lots, Lot::createdAt))
-        .then();
-  }
-
-  private Mono<Void> update(Collection<Lot> lots) {
-    if (lots.isEmpty()) {
-      return Mono.empty();
-    }
-    return database
-        .sql(
-            """
-            update lot set remaining = l.remaining, expired = l.expired, expiries = l.expiries
-            from unnest(:ids::text[], :remaining::bigint[], :expired::bigint[],
-              :expiries::integer[]) as l (id, remaining, expired, expiries)
-            where lot.id = l.id""")
-        .bind("ids", BinaryArray.texts(lots, Lot::id))
-        .bind("remaining", BinaryArray.longs(lots, Lot::remaining))
-        .bind("expired", BinaryArray.longs(lots, Lot::expired))
-        .bind("expiries", BinaryArray.integers(lots, Lot::expiries))
-        .then();
-  }
-
-  private Mono<Void> note(String account, List<Consumption> rows) {
-    if (rows.isEmpty()) {
-      return Mono.empty();
-    }
-    return database
-        .sql(
-            """
-            insert into lot_consumption (account, version, ordinal, part, lot_id, kind, amount,
-              hold_id, at)
-            select :account, version, ordinal, part, lot, kind, amount, hold, at
-            from unnest(:versions::bigint[], :ordinals::integer[], :parts::integer[],
-              :lots::text[], :kinds::text[], :amounts::bigint[], :holds::text[],
-              :times::timestamptz[])
-              as c (version, ordinal, part, lot, kind, amount, hold, at)""")
-        .bind("account", account)
-        .bind("versions", BinaryArray.longs(rows, Consumption::version))
-        .bind("ordinals", BinaryArray.integers(rows, Consumption::ordinal))
-        .bind("parts", BinaryArray.integers(rows, Consumption::part))
-        .bind("lots", BinaryArray.texts(rows, Consumption::lot))
-        .bind("kinds", BinaryArray.texts(rows, row -> row.kind().label()))
-        .bind("amounts", BinaryArray.longs(rows, Consumption::amount))
-        .bind("holds", BinaryArray.texts(rows, Consumption::holdId))
-        .bind("times", BinaryArray.times(rows, Consumption::at))
-        .then();
-  }
-
-  /** The account is attributed up to a version. */
-  Mono<Void> advance(Place place, long version) {
-    return database
-        .sql(
-            """
-            update lot_cursor set version = :version, target = greatest(target, :version)
-            where account = :account""")
-        .bind("version", version)
-        .bind("account", place.account())
-        .then();
-  }
-
-  /** The account is not attributed any further until a person has looked at it. */
-  Mono<Void> stop(String account, String fault) {
-    return database
-        .sql("update lot_cursor set fault = :fault where account = :account")
-        .bind("fault", fault)
-        .bind("account", account)
-        .then();
   }
 }

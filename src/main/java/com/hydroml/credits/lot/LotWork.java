@@ -21,8 +21,7 @@ final class LotWork extends BackgroundWork {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final int EVENTS = 2000;
   private static final int PARTITIONS = 64;
-  private static final int ACCOUNTS = 500;
-  private static final int TOGETHER = 50;
+  private static final int ACCOUNTS = 400;
   private static final int CONCURRENCY = 2;
 
   /** After so many rounds that found something, the rest waits for the next tick. */
@@ -63,7 +62,7 @@ final class LotWork extends BackgroundWork {
         .timeout(PATIENCE)
         .then(Mono.defer(this::round))
         .repeat(ROUNDS)
-        .takeUntil(accounts -> accounts < ACCOUNTS)
+        .takeUntil(more -> !more)
         .then();
   }
 
@@ -74,16 +73,18 @@ final class LotWork extends BackgroundWork {
         .then();
   }
 
-  private Mono<Integer> round() {
+  /** Answers whether there is more to attribute. */
+  private Mono<Boolean> round() {
     return feed.behind(after, ACCOUNTS)
         .timeout(PATIENCE)
         .flatMap(
             accounts -> {
-              after = accounts.size() < ACCOUNTS ? "" : accounts.getLast();
+              boolean full = accounts.size() == ACCOUNTS;
+              after = full ? accounts.getLast() : "";
               return Flux.fromIterable(accounts)
-                  .buffer(TOGETHER)
+                  .buffer(Attributor.ACCOUNTS)
                   .flatMap(attributor::attribute, CONCURRENCY)
-                  .then(Mono.just(accounts.size()));
+                  .reduce(full, Boolean::logicalOr);
             });
   }
 }
