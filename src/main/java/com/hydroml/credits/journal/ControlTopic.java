@@ -27,14 +27,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * Sends this instance's heartbeats, reads the control topic in order into {@link Standing}, and
@@ -96,24 +94,15 @@ public final class ControlTopic implements SmartLifecycle {
   }
 
   private Mono<Void> send(ProducerRecord<byte[], byte[]> record) {
-    return Mono.<Void>create(
-            sink -> {
-              Run current = run;
-              if (current == null) {
-                sink.error(new IllegalStateException("the control topic is closed"));
-                return;
-              }
-              current.producer.send(
-                  record,
-                  (metadata, failure) -> {
-                    if (failure == null) {
-                      sink.success();
-                    } else {
-                      sink.error(failure);
-                    }
-                  });
-            })
-        .subscribeOn(Schedulers.boundedElastic());
+    return Sending.of(this::producer, record);
+  }
+
+  private Producer<byte[], byte[]> producer() {
+    Run current = run;
+    if (current == null) {
+      throw new IllegalStateException("the control topic is closed");
+    }
+    return current.producer;
   }
 
   @Override
@@ -122,9 +111,7 @@ public final class ControlTopic implements SmartLifecycle {
       return;
     }
     ensureTopic();
-    Map<String, Object> settings = ProducerOptions.of(kafka).producerProperties();
-    Producer<byte[], byte[]> producer =
-        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    Producer<byte[], byte[]> producer = new KafkaProducer<>(ProducerOptions.of(kafka));
     CountDownLatch heard = new CountDownLatch(1);
     CountDownLatch stop = new CountDownLatch(1);
     Thread thread = new Thread(() -> listenForever(producer, heard, stop), "control-topic");

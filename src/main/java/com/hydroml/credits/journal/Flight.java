@@ -3,7 +3,6 @@ package com.hydroml.credits.journal;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Events that were decided together, on their way to Kafka and back to Redis. Thread-safe. */
@@ -31,8 +30,9 @@ public final class Flight {
    */
   public CompletionStage<Void> landed(Duration most) {
     end();
-    return landed.isDone()
-        ? landed
-        : landed.completeOnTimeout(null, most.toNanos(), TimeUnit.NANOSECONDS);
+    if (!landed.isDone()) {
+      Deadlines.after(most, landed);
+    }
+    return landed;
   }
 }

@@ -5,40 +5,47 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Sinks;
-import reactor.kafka.sender.SenderRecord;
-import reactor.util.concurrent.Queues;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One life of the way to Kafka. What it took is settled exactly once: by Kafka, or by its end. So
- * nobody waits for a record that went down with it, and nothing counts as under way that is not.
+ * One life of the way to Kafka, a producer's. What it took is settled exactly once: by Kafka, or by
+ * its end. So nobody waits for a record that went down with it, and nothing counts as under way
+ * that is not.
  *
  * <p>Thread-safe.
  */
 final class JournalPipeline {
 
+  private final Producer<byte[], byte[]> producer;
   private final int maxInFlight;
-  private final Sinks.Many<SenderRecord<byte[], byte[], Delivery>> sink;
+  private final BiConsumer<Delivery, @Nullable Exception> answered;
   private final Set<Delivery> underWay = ConcurrentHashMap.newKeySet();
   private final AtomicInteger inFlight = new AtomicInteger();
+  private final CountDownLatch over = new CountDownLatch(1);
   private volatile long busySince = System.nanoTime();
   private volatile boolean ended;
+  private volatile @Nullable RuntimeException broken;
 
-  JournalPipeline(int maxInFlight) {
+  /**
+   * @param producer one whose {@code send} never waits: events come from event loops
+   * @param answered is told what came of each delivery that was under way until then; null is that
+   *     Kafka confirmed it
+   */
+  JournalPipeline(
+      Producer<byte[], byte[]> producer,
+      int maxInFlight,
+      BiConsumer<Delivery, @Nullable Exception> answered) {
+    this.producer = producer;
     this.maxInFlight = maxInFlight;
-    // Event loops offer side by side. The queue is one for many producers, and what is in it is
-    // handed on by one of them at a time, so that none waits for another; it is as long at most as
-    // what is under way.
-    this.sink =
-        Sinks.unsafe()
-            .many()
-            .unicast()
-            .onBackpressureBuffer(
-                Queues.<SenderRecord<byte[], byte[], Delivery>>unboundedMultiproducer().get());
+    this.answered = answered;
   }
 
   /** A record under way, equal only to itself. */
@@ -57,11 +64,6 @@ final class JournalPipeline {
     Duration age() {
       return Duration.ofNanos(System.nanoTime() - since);
     }
-  }
-
-  /** What is to be sent, in the order in which it was offered. */
-  Flux<SenderRecord<byte[], byte[], Delivery>> records() {
-    return sink.asFlux();
   }
 
   int inFlight() {
@@ -89,13 +91,30 @@ final class JournalPipeline {
     }
     Delivery delivery = new Delivery(done);
     underWay.add(delivery);
-    boolean emitted = sink.tryEmitNext(SenderRecord.create(kafka, delivery)).isSuccess();
     // It may have ended in between, and then it may have been too early to settle this one.
-    return (emitted && !ended) || !settle(delivery);
+    return (send(kafka, delivery) && !ended) || !settle(delivery);
+  }
+
+  /** A producer that refuses by an exception cannot go on; what fails otherwise fails alone. */
+  private boolean send(ProducerRecord<byte[], byte[]> kafka, Delivery delivery) {
+    try {
+      producer.send(kafka, (metadata, failure) -> told(delivery, failure));
+      return true;
+    } catch (RuntimeException e) {
+      broken = e;
+      over.countDown();
+      return false;
+    }
+  }
+
+  private void told(Delivery delivery, @Nullable Exception failure) {
+    if (settle(delivery)) {
+      answered.accept(delivery, failure);
+    }
   }
 
   /** Ends a delivery's being under way; false if it had ended before. */
-  boolean settle(Delivery delivery) {
+  private boolean settle(Delivery delivery) {
     boolean settled = underWay.remove(delivery);
     if (settled) {
       inFlight.decrementAndGet();
@@ -103,10 +122,28 @@ final class JournalPipeline {
     return settled;
   }
 
+  /** Waits until it is over, but not for longer than that; answers whether it is. */
+  boolean awaitOver(Duration longest) throws InterruptedException {
+    return over.await(longest.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** Why it cannot go on, or null if it can or was ended. */
+  @Nullable RuntimeException broken() {
+    return broken;
+  }
+
+  /** Waits until nothing is under way, but not for longer than that. */
+  void drain(Duration longest, Duration look) {
+    long began = System.nanoTime();
+    while (inFlight() > 0 && System.nanoTime() - began < longest.toNanos()) {
+      LockSupport.parkNanos(look.toNanos());
+    }
+  }
+
   /** Takes nothing more; gives back what was under way and is not settled. */
   List<Delivery> end() {
     ended = true;
-    sink.tryEmitComplete();
+    over.countDown();
     List<Delivery> left = new ArrayList<>();
     for (Delivery delivery : underWay) {
       if (settle(delivery)) {

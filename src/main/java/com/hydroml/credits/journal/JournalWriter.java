@@ -8,24 +8,18 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import reactor.core.Disposable;
-import reactor.core.Disposables;
-import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
-import reactor.kafka.sender.KafkaSender;
-import reactor.kafka.sender.SenderOptions;
-import reactor.kafka.sender.SenderResult;
-import reactor.util.retry.Retry;
 
 /**
  * Appends events to the journal topic with acks=all, in the order in which they are given. Bounded:
@@ -61,10 +55,23 @@ final class JournalWriter implements SmartLifecycle {
   private static final Duration LONGEST_DRAIN = Duration.ofSeconds(3);
 
   private static final Duration DRAIN_LOOK = Duration.ofMillis(5);
+  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(1);
 
-  private final Supplier<KafkaSender<byte[], byte[]>> senders;
+  /** How long the start waits for the first connection, and how often it looks. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private static final Duration CONNECT_LOOK = Duration.ofMillis(20);
+
+  /** A producer that has only failed for so long is replaced. */
+  private static final Duration LONGEST_AWAY = Duration.ofMinutes(1);
+
+  /** Between the end of a producer and the next. */
+  private static final Duration RETRY = Duration.ofMillis(500);
+
+  private final Supplier<Producer<byte[], byte[]>> producers;
   private final String topic;
   private final int maxInFlight;
+  private final Duration longestAway;
   private final Timer confirmed;
   private final Counter failed;
 
@@ -75,26 +82,34 @@ final class JournalWriter implements SmartLifecycle {
   private long lastLooked = System.nanoTime();
   private long silence;
   private volatile @Nullable JournalPipeline pipeline;
-  private @Nullable KafkaSender<byte[], byte[]> sender;
-  private @Nullable Disposable running;
+  private volatile @Nullable Run run;
 
-  JournalWriter(
-      SenderOptions<byte[], byte[]> options, String topic, int maxInFlight, MeterRegistry meters) {
-    this(
-        () -> KafkaSender.create(options.stopOnError(false).maxInFlight(maxInFlight)),
-        topic,
-        maxInFlight,
-        meters);
-  }
+  private record Run(Thread thread, CountDownLatch stop) {}
 
+  /**
+   * @param producers make producers that never wait
+   */
   JournalWriter(
-      Supplier<KafkaSender<byte[], byte[]>> senders,
+      Supplier<Producer<byte[], byte[]>> producers,
       String topic,
       int maxInFlight,
       MeterRegistry meters) {
-    this.senders = senders;
+    this(producers, topic, maxInFlight, LONGEST_AWAY, meters);
+  }
+
+  /**
+   * @param longestAway how long a producer may do nothing but fail before it is replaced
+   */
+  JournalWriter(
+      Supplier<Producer<byte[], byte[]>> producers,
+      String topic,
+      int maxInFlight,
+      Duration longestAway,
+      MeterRegistry meters) {
+    this.producers = producers;
     this.topic = topic;
     this.maxInFlight = maxInFlight;
+    this.longestAway = longestAway;
     this.confirmed =
         Timer.builder(MeterNames.JOURNAL_PUBLISH)
             .description("Time from handing an event to Kafka to its confirmation by all replicas")
@@ -175,12 +190,7 @@ final class JournalWriter implements SmartLifecycle {
     }
   }
 
-  private void deliver(JournalPipeline from, SenderResult<Delivery> result) {
-    Delivery delivery = result.correlationMetadata();
-    if (!from.settle(delivery)) {
-      return;
-    }
-    Exception failure = result.exception();
+  private void deliver(Delivery delivery, @Nullable Exception failure) {
     if (failure == null) {
       lastConfirmed = System.nanoTime();
       Duration age = delivery.age();
@@ -201,41 +211,93 @@ final class JournalWriter implements SmartLifecycle {
     }
   }
 
+  /** Waits for the connection, so that the first request does not pay for it. */
   @Override
   public void start() {
-    KafkaSender<byte[], byte[]> kafka = senders.get();
-    sender = kafka;
-    // The producer's send may wait for the topic's partitions, and events come from event loops.
-    Scheduler thread = Schedulers.newBoundedElastic(1, 1024, "journal-writer", 60, true);
-    running =
-        Disposables.composite(
-            Mono.defer(() -> run(kafka, thread))
-                .retryWhen(
-                    Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(100))
-                        .maxBackoff(Duration.ofSeconds(2)))
-                .subscribe(),
-            thread);
-    // Asking for the partitions now keeps the first request from paying for the connection.
-    kafka
-        .doOnProducer(producer -> producer.partitionsFor(topic))
-        .subscribe(
-            partitions -> log.debug("journal topic {} has {} partitions", topic, partitions.size()),
-            failure -> log.warn("Kafka is not reachable yet: {}", failure.toString()));
+    CountDownLatch connected = new CountDownLatch(1);
+    CountDownLatch stop = new CountDownLatch(1);
+    Thread thread = new Thread(() -> live(connected, stop), "journal-writer");
+    thread.setDaemon(true);
+    run = new Run(thread, stop);
+    thread.start();
+    try {
+      if (!connected.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        log.warn("Kafka does not tell the journal's partitions; answers say queued until it does");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
-  /** One life of the pipeline; a fatal error of the producer ends it and the next begins. */
-  private Mono<Void> run(KafkaSender<byte[], byte[]> kafka, Scheduler thread) {
-    JournalPipeline life = new JournalPipeline(maxInFlight);
+  /** One producer after another; the next begins when one cannot go on. */
+  private void live(CountDownLatch connected, CountDownLatch stop) {
+    while (stop.getCount() > 0) {
+      try {
+        Producer<byte[], byte[]> producer = producers.get();
+        try {
+          connect(producer, stop);
+          live(producer, connected, stop);
+        } finally {
+          producer.close(LONGEST_CLOSE);
+        }
+      } catch (RuntimeException e) {
+        log.warn("The Kafka producer failed and is started again", e);
+        unavailable();
+        pause(stop, RETRY);
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  /** Until the producer knows the topic's partitions it fails at once whatever it is given. */
+  private void connect(Producer<byte[], byte[]> producer, CountDownLatch stop) {
+    while (stop.getCount() > 0) {
+      try {
+        log.debug("topic {} has {} partitions", topic, producer.partitionsFor(topic).size());
+        return;
+      } catch (TimeoutException e) {
+        pause(stop, CONNECT_LOOK);
+      }
+    }
+  }
+
+  private void live(
+      Producer<byte[], byte[]> producer, CountDownLatch connected, CountDownLatch stop)
+      throws InterruptedException {
+    JournalPipeline life = new JournalPipeline(producer, maxInFlight, this::deliver);
     pipeline = life;
-    return kafka
-        .send(life.records().publishOn(thread))
-        .doOnNext(result -> deliver(life, result))
-        .doOnError(
-            failure -> {
-              log.warn("The Kafka producer failed and is started again", failure);
-              end(life);
-            })
-        .then();
+    connected.countDown();
+    if (stop.getCount() == 0) {
+      // Whoever stops it may not have seen it.
+      end(life);
+    }
+    RuntimeException broken = over(life);
+    if (broken != null) {
+      end(life);
+      throw broken;
+    }
+  }
+
+  /** What ended the producer's life, or null if it was stopped. */
+  private @Nullable RuntimeException over(JournalPipeline life) throws InterruptedException {
+    long looked = System.nanoTime();
+    while (!life.awaitOver(longestAway)) {
+      if (lastFailed - looked > 0 && lastConfirmed - looked < 0) {
+        // It goes by the brokers that it knew last; the next one asks where they are.
+        return new IllegalStateException("Kafka confirmed nothing for " + longestAway);
+      }
+      looked = System.nanoTime();
+    }
+    return life.broken();
+  }
+
+  private static void pause(CountDownLatch stop, Duration pause) {
+    try {
+      stop.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void end(JournalPipeline life) {
@@ -253,32 +315,27 @@ final class JournalWriter implements SmartLifecycle {
    */
   @Override
   public void stop() {
-    JournalPipeline current = pipeline;
-    if (current != null) {
-      drain(current);
+    Run current = run;
+    if (current == null) {
+      return;
     }
-    if (sender != null) {
-      sender.close();
+    current.stop.countDown();
+    JournalPipeline life = pipeline;
+    if (life != null) {
+      life.drain(LONGEST_DRAIN, DRAIN_LOOK);
+      end(life);
     }
-    if (running != null) {
-      running.dispose();
+    try {
+      current.thread.join(LONGEST_CLOSE.multipliedBy(2));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-    if (current != null) {
-      end(current);
-    }
-    running = null;
-  }
-
-  private static void drain(JournalPipeline current) {
-    long began = System.nanoTime();
-    while (current.inFlight() > 0 && since(began) < LONGEST_DRAIN.toNanos()) {
-      LockSupport.parkNanos(DRAIN_LOOK.toNanos());
-    }
+    run = null;
   }
 
   @Override
   public boolean isRunning() {
-    return running != null;
+    return run != null;
   }
 
   /** Starts before, and stops after, everything that publishes. */

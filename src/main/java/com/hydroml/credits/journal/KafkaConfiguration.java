@@ -3,6 +3,7 @@ package com.hydroml.credits.journal;
 import com.hydroml.credits.kernel.RandomIds;
 import com.hydroml.credits.redis.RedisGateway;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
@@ -25,7 +26,10 @@ class KafkaConfiguration {
       JournalSettings settings,
       MeterRegistry meters) {
     return new JournalWriter(
-        ProducerOptions.of(kafka), journal.topic(), settings.maxInFlight(), meters);
+        () -> new KafkaProducer<>(ProducerOptions.neverWaiting(kafka)),
+        journal.topic(),
+        settings.maxInFlight(),
+        meters);
   }
 
   @Bean

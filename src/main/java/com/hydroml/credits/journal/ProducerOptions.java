@@ -1,10 +1,12 @@
 package com.hydroml.credits.journal;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.MetadataRecoveryStrategy;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import reactor.kafka.sender.SenderOptions;
 
 /**
  * How the journal is written: idempotent, acknowledged by all in-sync replicas, and given up soon,
@@ -12,9 +14,12 @@ import reactor.kafka.sender.SenderOptions;
  */
 final class ProducerOptions {
 
+  /** Longer than any silence, and far from where a time in milliseconds would overflow. */
+  private static final String FOR_EVER = Long.toString(Duration.ofDays(3650).toMillis());
+
   private ProducerOptions() {}
 
-  static SenderOptions<byte[], byte[]> of(KafkaProperties kafka) {
+  static Map<String, Object> of(KafkaProperties kafka) {
     Map<String, Object> config = new HashMap<>();
     config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
     config.put(ProducerConfig.BATCH_SIZE_CONFIG, 64 * 1024);
@@ -27,6 +32,20 @@ final class ProducerOptions {
     config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     config.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
     config.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
-    return SenderOptions.create(config);
+    return config;
+  }
+
+  /**
+   * The same for a producer whose {@code send} never waits: without room, or without the topic's
+   * partitions, it fails at once. So it has to know the partitions first, and may not forget them:
+   * not after five minutes without an event, and not while no broker can be reached for a moment.
+   */
+  static Map<String, Object> neverWaiting(KafkaProperties kafka) {
+    Map<String, Object> config = of(kafka);
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 0);
+    config.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, FOR_EVER);
+    config.put(
+        CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG, MetadataRecoveryStrategy.NONE.name);
+    return config;
   }
 }

@@ -21,15 +21,14 @@ class JournalWriterTest {
 
   private static final int MOST = 8;
 
-  private final FakeSender kafka = new FakeSender();
+  private final FakeProducer kafka = new FakeProducer();
   private final JournalWriter writer =
-      new JournalWriter(kafka::sender, "topic", MOST, new SimpleMeterRegistry());
+      new JournalWriter(kafka::producer, "topic", MOST, new SimpleMeterRegistry());
   private final List<String> told = Collections.synchronizedList(new ArrayList<>());
 
   @BeforeEach
   void start() {
     writer.start();
-    await().until(() -> kafka.lives() == 1);
   }
 
   @AfterEach
@@ -77,21 +76,68 @@ class JournalWriterTest {
 
   @Test
   void whatIsUnderWayWhenTheProducerDiesIsToldAndNothingStaysCounted() {
-    for (int i = 0; i < MOST; i++) {
+    for (int i = 0; i < MOST - 1; i++) {
       send("e" + i);
     }
-    await().until(() -> kafka.received().size() == MOST);
     kafka.die();
-    assertThat(told).hasSize(MOST).allMatch(answer -> answer.endsWith(" false"));
+    send("last");
+    await().until(() -> told.size() == MOST);
+    assertThat(told).allMatch(answer -> answer.endsWith(" false"));
     assertThat(writer.isAvailable()).isFalse();
-    await().until(() -> kafka.lives() == 2);
-    told.clear();
-    for (int i = 0; i < MOST; i++) {
+    assertThat(writer.inFlight()).isZero();
+    await()
+        .until(
+            () -> {
+              told.clear();
+              send("n0");
+              return told.isEmpty();
+            });
+    assertThat(kafka.lives()).isEqualTo(2);
+    for (int i = 1; i < MOST; i++) {
       send("n" + i);
     }
-    await().until(() -> kafka.received().size() == 2 * MOST);
     kafka.confirm(MOST);
     assertThat(told).hasSize(MOST).allMatch(answer -> answer.endsWith(" true"));
+  }
+
+  @Test
+  void aProducerThatDoesNothingButFailIsReplaced() {
+    FakeProducer failing = new FakeProducer();
+    JournalWriter writer =
+        new JournalWriter(
+            failing::producer, "topic", MOST, Duration.ofMillis(50), new SimpleMeterRegistry());
+    writer.start();
+    try {
+      failing.automatic(true);
+      writer.send("account", new byte[1], confirmed -> {});
+      await().during(Duration.ofMillis(300)).until(() -> failing.lives() == 1);
+      failing.automatic(false);
+      await()
+          .until(
+              () -> {
+                writer.send("account", new byte[1], confirmed -> {});
+                failing.refuse(failing.unanswered());
+                return failing.lives() == 2;
+              });
+    } finally {
+      writer.stop();
+    }
+  }
+
+  @Test
+  void untilThePartitionsAreKnownEventsAreRefused() {
+    writer.stop();
+    kafka.connected(false);
+    Thread starting = new Thread(writer::start);
+    starting.start();
+    await().until(() -> kafka.lives() == 2);
+    send("early");
+    assertThat(told).containsExactly("early false");
+    kafka.connected(true);
+    await().until(() -> !starting.isAlive());
+    send("e0");
+    kafka.confirm(1);
+    assertThat(told).containsExactly("early false", "e0 true");
   }
 
   @Test

@@ -10,9 +10,9 @@ public final class TestJournal implements AutoCloseable {
 
   static final int MAX_IN_FLIGHT = 100_000;
 
-  private final FakeSender kafka = new FakeSender();
+  private final FakeProducer kafka = new FakeProducer();
   private final JournalWriter writer =
-      new JournalWriter(kafka::sender, "journal", MAX_IN_FLIGHT, new SimpleMeterRegistry());
+      new JournalWriter(kafka::producer, "journal", MAX_IN_FLIGHT, new SimpleMeterRegistry());
   private final Journal journal;
 
   public TestJournal(RedisGateway redis) {
@@ -27,7 +27,6 @@ public final class TestJournal implements AutoCloseable {
     journal = new Journal(writer, redis, settings);
     kafka.automatic(true);
     writer.start();
-    Awaitility.await().until(() -> kafka.lives() == 1);
   }
 
   public Journal journal() {

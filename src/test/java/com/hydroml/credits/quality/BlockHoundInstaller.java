@@ -32,6 +32,12 @@ public final class BlockHoundInstaller implements LauncherSessionListener {
         .allowBlockingCallsInside(
             "io.lettuce.core.cluster.PooledClusterConnectionProvider$NodeConnectionPostProcessor",
             "lambda$apply$4")
+        // A lock around the producer's free memory, held for a few instructions; for more of it the
+        // journal's producer does not wait.
+        .allowBlockingCallsInside(
+            "org.apache.kafka.clients.producer.internals.BufferPool", "allocate")
+        // A lock around a queue, held for a few instructions.
+        .allowBlockingCallsInside("com.hydroml.credits.journal.Deadlines", "after")
         // The length of a bounded queue, which is read under the queue's lock.
         .allowBlockingCallsInside("io.lettuce.core.protocol.DefaultEndpoint", "validateWrite")
         // Random bytes from /dev/urandom, which never waits, for each new connection for which

@@ -42,7 +42,7 @@ enum Rules {
           .resideOutsideOfPackage("..credits.journal..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("org.apache.kafka..", "reactor.kafka..")
+          .resideInAPackage("org.apache.kafka..")
           .because("the client library can then be replaced in one place")),
 
   NO_POSTGRES_IN_AUTHORIZATION(

@@ -20,7 +20,7 @@ record Violation(Rules rule, Class<?> type) {
   static final List<Violation> ALL =
       Stream.of(
               of(Rules.LETTUCE_ONLY_IN_REDIS, SpeaksLettuce.class),
-              of(Rules.KAFKA_ONLY_IN_JOURNAL, SpeaksKafka.Client.class, SpeaksKafka.Reactive.class),
+              of(Rules.KAFKA_ONLY_IN_JOURNAL, SpeaksKafka.Client.class),
               of(Rules.NO_POSTGRES_IN_AUTHORIZATION, ReadsPostgres.class),
               of(Rules.KERNEL_KNOWS_ONLY_THE_JDK, KnowsReactor.class),
               of(Rules.NO_BLOCKING, Blocks.class.getDeclaredClasses()),
