@@ -4,14 +4,15 @@
 --
 -- generation  the shard's generation that the caller expects
 -- server      run_id, a blank and master_replid of the server it expects; empty: any (tests only)
--- key         the shard's generation key; KEYS[1] if a script is of one shard only
+-- n           which of KEYS is the shard's generation key; 1 if a script is of one shard only
 --
 -- Answers nil, or the reply to end with:
 --   {91}                               another server, or no master
 --   {90, the generation found or -1}   another generation
 local verified = ''
+local generations
 
-local function refused(generation, server, key)
+local function refused(generation, server, n)
   -- A call does not change its server, so that of many shards asks once.
   if server ~= verified then
     -- Plain searches for the whole lines: patterns would take longer than the rest of the gate.
@@ -24,9 +25,11 @@ local function refused(generation, server, key)
     end
     verified = server
   end
-  local found = redis.call('GET', key or KEYS[1])
-  if found ~= string.format('%.0f', generation) then
-    return {90, tonumber(found) or -1}
+  -- All are read at once: no script changes a generation before it has asked for all.
+  generations = generations or redis.call('MGET', unpack(KEYS))
+  local found = tonumber(generations[n or 1])
+  if found ~= generation then
+    return {90, found or -1}
   end
   return nil
 end

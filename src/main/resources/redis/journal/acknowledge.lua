@@ -9,8 +9,9 @@
 --              or what the gate refuses it with: nothing was done in it; or {99, what went wrong}
 local call = redis.call
 
--- Of the shard whose events are acknowledged.
-local prefix, upto, moved
+-- Of the shard whose events are acknowledged: accounts are arrays of the journaled prefix, the version that the
+-- account stands at, and whether the prefix may have moved.
+local prefix, accounts
 
 local function int(n)
   return string.format('%d', n)
@@ -21,27 +22,37 @@ local function waiting(account)
   return prefix .. 'p:' .. account
 end
 
-local function take(account, version)
-  if version == upto[account] + 1 then
-    upto[account], moved[account] = version, true
-  elseif version > upto[account] then
-    call('ZADD', waiting(account), int(version), int(version))
-    moved[account] = true
+local function account_of(id)
+  local account = accounts[id]
+  if not account then
+    account = call('HMGET', prefix .. 'a:' .. id, 'j', 'v')
+    account[1], account[2] = tonumber(account[1] or -1), tonumber(account[2] or -1)
+    accounts[id] = account
+  end
+  return account
+end
+
+local function take(id, account, version)
+  if version == account[1] + 1 then
+    account[1], account[3] = version, true
+  elseif version > account[1] then
+    call('ZADD', waiting(id), int(version), int(version))
+    account[3] = true
   end
 end
 
 -- Goes on over what waited for the version that the account has reached.
-local function follow(account)
-  local early = waiting(account)
+local function follow(id, account)
+  local early = waiting(id)
   local versions = call('ZRANGE', early, 0, 63)
   while versions[1] do
     local taken = 0
     for _, v in ipairs(versions) do
       local n = tonumber(v)
-      if n > upto[account] + 1 then
+      if n > account[1] + 1 then
         break
       end
-      upto[account] = math.max(upto[account], n)
+      account[1] = math.max(account[1], n)
       taken = taken + 1
     end
     if taken > 0 then
@@ -56,25 +67,28 @@ end
 
 local function acknowledged(items)
   local replies, ids = {0}, {}
-  upto, moved = {}, {}
+  accounts = {}
   for i = 1, #items, 3 do
-    local account, version, id = items[i], items[i + 1], items[i + 2]
-    if upto[account] == nil then
-      upto[account] = tonumber(call('HGET', prefix .. 'a:' .. account, 'j') or -1)
+    local id, version, outbox_id = items[i], items[i + 1], items[i + 2]
+    local account = account_of(id)
+    if account[1] ~= -1 and version > 0 then
+      take(id, account, version)
     end
-    if upto[account] ~= -1 and version > 0 then
-      take(account, version)
-    end
-    if id ~= '' then
-      ids[#ids + 1] = id
+    if outbox_id ~= '' then
+      ids[#ids + 1] = outbox_id
     end
   end
-  for account in pairs(moved) do
-    follow(account)
-    call('HSET', prefix .. 'a:' .. account, 'j', int(upto[account]))
+  for id, account in pairs(accounts) do
+    if account[3] then
+      -- Where the prefix reaches the latest version, none can wait.
+      if account[1] ~= account[2] then
+        follow(id, account)
+      end
+      call('HSET', prefix .. 'a:' .. id, 'j', int(account[1]))
+    end
   end
   for i = 1, #items, 3 do
-    replies[#replies + 1] = upto[items[i]]
+    replies[#replies + 1] = accounts[items[i]][1]
   end
   for first = 1, #ids, 512 do
     call('XDEL', prefix .. 'o', unpack(ids, first, math.min(first + 511, #ids)))
@@ -82,15 +96,15 @@ local function acknowledged(items)
   return replies
 end
 
-local function enter(key, ...)
+local function enter(n, ...)
   local generation, server
   prefix, generation, server = ...
-  return refused(generation, server, key)
+  return refused(generation, server, n)
 end
 
 local replies = {}
 for n = 1, #KEYS do
-  local reply = enter(KEYS[n], cmsgpack.unpack(ARGV[2 * n - 1]))
+  local reply = enter(n, cmsgpack.unpack(ARGV[2 * n - 1]))
   if not reply then
     -- What one shard fails with is its own.
     local ok, result = pcall(acknowledged, cmsgpack.unpack(ARGV[2 * n]))

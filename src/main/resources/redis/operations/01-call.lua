@@ -8,9 +8,9 @@
 --
 -- Reply    for each shard: {0, reply of its first operation, …}; or what the gate refuses it with, in which case
 --          nothing was done in it; or {99, what went wrong}.
--- One operation's reply: {code, replayed, account, journaled_upto, payload, {version, outbox id,
---          event, …}, version}; the events are those this operation caused, in order of their
---          versions; the last value is the account's version after it.
+-- One operation's reply: {code, replayed, account, journaled_upto, payload, the account's version
+--          after it, version, outbox id, event, …}; the events are those this operation caused, in
+--          order of their versions.
 --   0  decided; payload is the outcome              30 account absent; payload is the drops counter
 --   31 hold absent; payload is the drops counter    32 hold not covered by the caller
 --   33 key belongs to another request               34 key abandoned
@@ -50,6 +50,9 @@ local clock = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 -- Of the shard whose operations are run: see dispatch.
 local prefix, generation, shard, retention, tombstone_retention, outbox, room, opened
 local accounts, holds, stopped
+
+-- Of the operation that is run: version, outbox id and bytes of each event that it caused; nil for none.
+local events
 
 local function int(n)
   return string.format('%d', n)

@@ -114,16 +114,17 @@ local function count(acc, counts)
 end
 
 -- The one place where a balance changes: one step, one version, one event.
--- remembered is called with the version and the balance after the step and gives the outcome's bytes.
+-- remembered is called with the account, kind, version and balance after the step, subject and uncaptured, and
+-- gives the outcome's bytes; nil for a step that nobody asked for.
 -- counts: what the step counts against budgets, an array of four values each: hold, budget, start of the
 -- period, signed amount; nil for nothing. The counters of those budgets have been read.
-local function commit(acc, kind, available_delta, held_delta, entries, key, fingerprint, remembered, details, events,
-  counts)
+local function commit(acc, kind, available_delta, held_delta, entries, key, fingerprint, details, counts, remembered,
+  subject, uncaptured)
   local version, available, held = acc.v + 1, acc.a + available_delta, acc.h + held_delta
   check(available, 0)
   check(held, 0)
   check(available + held, 0)
-  local outcome = remembered and remembered(version, available, held) or ''
+  local outcome = remembered and remembered(acc, kind, version, available, held, subject, uncaptured) or ''
   local event
   if counts then
     event = pack(2, generation, shard, acc.id, version, acc.now, kind, available, held, key, fingerprint,
@@ -138,8 +139,12 @@ local function commit(acc, kind, available_delta, held_delta, entries, key, fing
   if counts then
     count(acc, counts)
   end
-  local n = #events
-  events[n + 1], events[n + 2], events[n + 3] = version, id, event
+  if events then
+    local n = #events
+    events[n + 1], events[n + 2], events[n + 3] = version, id, event
+  else
+    events = {version, id, event}
+  end
   return outcome
 end
 
@@ -157,11 +162,11 @@ local function flush()
       if acc.counted then
         write_counters(acc)
       end
-      local key = prefix .. 'a:' .. acc.id
-      call('HSET', key, 'a', int(acc.a), 'h', int(acc.h), 'v', int(acc.v), 't', int(acc.t))
-      local x = earliest(acc)
-      if acc.moved then
-        call('HSET', key, 'x', int(x))
+      local key, x = prefix .. 'a:' .. acc.id, earliest(acc)
+      if not acc.moved then
+        call('HSET', key, 'a', int(acc.a), 'h', int(acc.h), 'v', int(acc.v), 't', int(acc.t))
+      else
+        call('HSET', key, 'a', int(acc.a), 'h', int(acc.h), 'v', int(acc.v), 't', int(acc.t), 'x', int(x))
         if x == 0 then
           call('ZREM', prefix .. 'x', acc.id)
         else

@@ -2,12 +2,15 @@
 local TOMBSTONE_FINGERPRINT = string.rep('\0', 16)
 local TOMBSTONE_CODE = 2
 
-local function reply(code, replayed, acc, payload, events)
-  return {code, replayed, acc.id, acc.j, payload, events or {}, acc.v}
+local function reply(code, replayed, acc, payload)
+  if events then
+    return {code, replayed, acc.id, acc.j, payload, acc.v, unpack(events)}
+  end
+  return {code, replayed, acc.id, acc.j, payload, acc.v}
 end
 
 local function refuse(code, account, payload)
-  return {code, 0, account or '', 0, payload or '', {}, 0}
+  return {code, 0, account or '', 0, payload or '', 0}
 end
 
 local function absent(code, account)
@@ -48,7 +51,7 @@ local function remember(acc, key, fingerprint, outcome, kept)
   end
 end
 
-local function decline(acc, key, fingerprint, outcome, events)
+local function decline(acc, key, fingerprint, outcome)
   remember(acc, key, fingerprint, outcome, retention)
-  return reply(0, 0, acc, outcome, events)
+  return reply(0, 0, acc, outcome)
 end

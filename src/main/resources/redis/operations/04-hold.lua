@@ -32,10 +32,16 @@ local function hold_of(id)
   return hold
 end
 
+-- What both a stored hold and an outcome have of it, which is written once a step.
+local function state_of(hold)
+  return pack(hold.status, hold.amount, hold.captured, hold.released, hold.remaining, hold.refunded, hold.created,
+    hold.expires, hold.closed)
+end
+
 local function store(hold)
   holds[hold.id] = hold
-  local stored = pack(hold.account, hold.status, hold.amount, hold.captured, hold.released, hold.remaining,
-    hold.refunded, hold.created, hold.expires, hold.closed, hold.key, hold.version, hold.details)
+  local stored = pack(hold.account) .. (hold.state or state_of(hold)) .. pack(hold.key, hold.version, hold.details)
+  hold.state = nil
   if hold.budgets then
     stored = stored .. pack(hold.budgets)
   end
@@ -43,12 +49,10 @@ local function store(hold)
 end
 
 -- The outcome's bytes of a step that made or changed a hold.
-local function hold_outcome(acc, kind, hold, uncaptured)
-  return function(version, available, held)
-    hold.version = version
-    return pack(0, kind, version, available, held, acc.now, uncaptured, hold.id, hold.status, hold.amount,
-      hold.captured, hold.released, hold.remaining, hold.refunded, hold.created, hold.expires, hold.closed)
-  end
+local function hold_outcome(acc, kind, version, available, held, hold, uncaptured)
+  hold.version = version
+  hold.state = state_of(hold)
+  return pack(0, kind, version, available, held, acc.now, uncaptured, hold.id) .. hold.state
 end
 
 -- Writes an open hold and its place in the expiry index.

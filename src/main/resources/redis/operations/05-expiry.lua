@@ -2,7 +2,7 @@
 local MOST_COUNTS = 4096
 
 -- Releases up to DUE_PER_CALL holds whose time is over, in one step; first the one a call met, if any.
-local function expire_due(acc, first, events)
+local function expire_due(acc, first)
   local ids = {}
   if first then
     ids[1] = first.id
@@ -33,7 +33,7 @@ local function expire_due(acc, first, events)
   if #expired == 0 then
     return 0
   end
-  commit(acc, EXPIRE, released, -released, entries, '', '', nil, '', events, counts)
+  commit(acc, EXPIRE, released, -released, entries, '', '', '', counts)
   for _, each in ipairs(expired) do
     local hold = each[1]
     hold.budgets = each[2]
@@ -46,18 +46,18 @@ end
 
 -- Makes due credits available if the account has less than it needs. Answers whether that is enough,
 -- and if not, whether more holds are due, so that the operation should be run again.
-local function make_available(acc, needed, events)
+local function make_available(acc, needed)
   if acc.a >= needed then
     return true, false
   end
-  expire_due(acc, nil, events)
+  expire_due(acc, nil)
   local x = earliest(acc)
   return acc.a >= needed, x ~= 0 and x <= acc.now
 end
 
-local function too_little(acc, key, fingerprint, needed, again, events)
+local function too_little(acc, key, fingerprint, needed, again)
   if again then
-    return reply(41, 0, acc, '', events)
+    return reply(41, 0, acc, '')
   end
-  return decline(acc, key, fingerprint, pack(15, acc.a, needed, earliest(acc)), events)
+  return decline(acc, key, fingerprint, pack(15, acc.a, needed, earliest(acc)))
 end

@@ -35,7 +35,7 @@ local function spender_of(hold)
 end
 
 -- Asks the caller for the limits of its spender's budgets and of those that the hold was counted for.
-local function unlimited(acc, hold, spender, events)
+local function unlimited(acc, hold, spender)
   local asked, seen = {spender}, {}
   for i = 1, #(hold.budgets or {}), 3 do
     local budget = hold.budgets[i]
@@ -44,26 +44,26 @@ local function unlimited(acc, hold, spender, events)
       asked[#asked + 1] = budget
     end
   end
-  return reply(44, 0, acc, pack(asked), events)
+  return reply(44, 0, acc, pack(asked))
 end
 
 -- How much of amount the budgets allow, or the reply that ends the operation: what is refused is so
 -- only when no hold is due that could give its part back. partly: less than the amount will do.
 -- A caller that covers the account for certain spenders only is asked whether it may draw for this one.
-local function allowed(acc, hold, covered, limits, key, fingerprint, amount, partly, events)
+local function allowed(acc, hold, covered, limits, key, fingerprint, amount, partly)
   if amount == 0 then
     return 0
   elseif not limits then
     local spender = spender_of(hold)
     if hold.budgets or spender ~= '' or covered and covered[acc.id] == CERTAIN_SPENDERS then
-      return 0, unlimited(acc, hold, spender, events)
+      return 0, unlimited(acc, hold, spender)
     end
     return amount
   end
   read_counters(acc, limits, 4)
   local room, bound = room_of(acc, limits)
-  if bound and room < amount and #events == 0 then
-    expire_due(acc, nil, events)
+  if bound and room < amount and not events then
+    expire_due(acc, nil)
     room, bound = room_of(acc, limits)
   end
   if not bound or room >= amount then
@@ -71,9 +71,9 @@ local function allowed(acc, hold, covered, limits, key, fingerprint, amount, par
   end
   local x = earliest(acc)
   if x ~= 0 and x <= acc.now then
-    return 0, reply(41, 0, acc, '', events)
+    return 0, reply(41, 0, acc, '')
   elseif partly then
     return math.max(0, room)
   end
-  return 0, decline(acc, key, fingerprint, exceeded(acc, limits, bound, amount), events)
+  return 0, decline(acc, key, fingerprint, exceeded(acc, limits, bound, amount))
 end

@@ -12,10 +12,9 @@ local function authorize(kind, group, account, covered, key, fingerprint, id, am
     return refuse(stopped_by(acc), account)
   end
   check(amount, 1)
-  local events = {}
-  local enough, again = make_available(acc, amount, events)
+  local enough, again = make_available(acc, amount)
   if not enough then
-    return too_little(acc, key, fingerprint, amount, again, events)
+    return too_little(acc, key, fingerprint, amount, again)
   end
   local charge = kind == CHARGE
   local hold = {
@@ -36,7 +35,7 @@ local function authorize(kind, group, account, covered, key, fingerprint, id, am
   }
   local counts
   if limits then
-    local _, ended = allowed(acc, hold, covered, limits, key, fingerprint, amount, false, events)
+    local _, ended = allowed(acc, hold, covered, limits, key, fingerprint, amount, false)
     if ended then
       return ended
     end
@@ -44,8 +43,7 @@ local function authorize(kind, group, account, covered, key, fingerprint, id, am
   end
   local held = charge and 0 or amount
   local entries = {charge and E_CAPTURE or E_HOLD, -amount, held, id}
-  local outcome = commit(acc, kind, -amount, held, entries, key, fingerprint, hold_outcome(acc, kind, hold, 0),
-    details, events, counts)
+  local outcome = commit(acc, kind, -amount, held, entries, key, fingerprint, details, counts, hold_outcome, hold, 0)
   if charge then
     keep_closed(acc, hold, false)
     remember(acc, key, fingerprint, outcome, retention)
@@ -54,5 +52,5 @@ local function authorize(kind, group, account, covered, key, fingerprint, id, am
     keep_open(acc, hold, nil)
     remember(acc, key, fingerprint, outcome, nil)
   end
-  return reply(0, 0, acc, outcome, events)
+  return reply(0, 0, acc, outcome)
 end

@@ -1,5 +1,5 @@
 local function finish_capture(acc, hold, was, limits, key, fingerprint, from_hold, drawn, released, uncaptured,
-  details, events)
+  details)
   local entries = {}
   local function entry(kind, available, held)
     local n = #entries
@@ -22,30 +22,30 @@ local function finish_capture(acc, hold, was, limits, key, fingerprint, from_hol
     hold.budgets, counts = given_back(acc, hold, released)
   end
   local outcome = commit(acc, CAPTURE, released - drawn, -from_hold - released, entries, key, fingerprint,
-    hold_outcome(acc, CAPTURE, hold, uncaptured), details, events, counts)
+    details, counts, hold_outcome, hold, uncaptured)
   if hold.status == OPEN then
     keep_open(acc, hold, was.expires)
   else
     keep_closed(acc, hold, was.status == OPEN)
   end
   remember(acc, key, fingerprint, outcome, retention)
-  return reply(0, 0, acc, outcome, events)
+  return reply(0, 0, acc, outcome)
 end
 
 -- A capture of an expired hold that asks for it: the whole amount is drawn from what is available.
-local function capture_late(acc, was, covered, key, fingerprint, amount, final, details, limits, events)
+local function capture_late(acc, was, covered, key, fingerprint, amount, final, details, limits)
   if amount == -1 then
     amount = math.max(0, was.amount - was.captured)
   end
   check(amount, 0)
   if was.captured + amount > MAX then
-    return decline(acc, key, fingerprint, pack(11, was.remaining), events)
+    return decline(acc, key, fingerprint, pack(11, was.remaining))
   end
-  local enough, again = make_available(acc, amount, events)
+  local enough, again = make_available(acc, amount)
   if not enough then
-    return too_little(acc, key, fingerprint, amount, again, events)
+    return too_little(acc, key, fingerprint, amount, again)
   end
-  local _, ended = allowed(acc, was, covered, limits, key, fingerprint, amount, false, events)
+  local _, ended = allowed(acc, was, covered, limits, key, fingerprint, amount, false)
   if ended then
     return ended
   end
@@ -55,29 +55,28 @@ local function capture_late(acc, was, covered, key, fingerprint, amount, final, 
   if final == 1 and amount > 0 then
     hold.status = CAPTURED
   end
-  return finish_capture(acc, hold, was, limits, key, fingerprint, 0, amount, 0, 0, details, events)
+  return finish_capture(acc, hold, was, limits, key, fingerprint, 0, amount, 0, 0, details)
 end
 
-local function capture_open(acc, was, covered, key, fingerprint, amount, final, excess, ttl, details, limits,
-  events)
+local function capture_open(acc, was, covered, key, fingerprint, amount, final, excess, ttl, details, limits)
   local over = amount - was.remaining
   local drawn, uncaptured = 0, 0
   if over > 0 then
     if excess ~= EXCESS_DRAW and excess ~= EXCESS_AVAILABLE then
-      return decline(acc, key, fingerprint, pack(11, was.remaining), events)
+      return decline(acc, key, fingerprint, pack(11, was.remaining))
     end
     -- What is captured of one hold stays an amount, too.
     local most = math.min(over, MAX - was.captured - was.remaining)
     if most < over and excess == EXCESS_DRAW then
-      return decline(acc, key, fingerprint, pack(11, was.remaining), events)
+      return decline(acc, key, fingerprint, pack(11, was.remaining))
     end
-    local enough, again = make_available(acc, most, events)
+    local enough, again = make_available(acc, most)
     if not enough and (again or excess == EXCESS_DRAW) then
-      return too_little(acc, key, fingerprint, over, again, events)
+      return too_little(acc, key, fingerprint, over, again)
     end
     local ended
     drawn, ended = allowed(acc, was, covered, limits, key, fingerprint, math.min(most, acc.a),
-      excess == EXCESS_AVAILABLE, events)
+      excess == EXCESS_AVAILABLE)
     if ended then
       return ended
     end
@@ -97,8 +96,7 @@ local function capture_open(acc, was, covered, key, fingerprint, amount, final, 
   elseif ttl ~= -1 then
     hold.expires = math.max(hold.expires, acc.now + ttl)
   end
-  return finish_capture(acc, hold, was, limits, key, fingerprint, from_hold, drawn, released, uncaptured, details,
-    events)
+  return finish_capture(acc, hold, was, limits, key, fingerprint, from_hold, drawn, released, uncaptured, details)
 end
 
 -- capture: …, amount (-1: what remains), final (0, 1), excess (0 refuse, 1 draw, 2 as available),
@@ -118,16 +116,15 @@ local function capture(kind, group, id, covered, key, fingerprint, amount, final
   if acc.s ~= ACTIVE and draws then
     return refuse(stopped_by(acc), acc.id)
   end
-  local events = {}
   if is_due(hold, acc) then
-    expire_due(acc, hold, events)
+    expire_due(acc, hold)
   end
   if expired and late == 1 then
-    return capture_late(acc, hold, covered, key, fingerprint, amount, final, details, limits, events)
+    return capture_late(acc, hold, covered, key, fingerprint, amount, final, details, limits)
   end
   if hold.status ~= OPEN then
-    return decline(acc, key, fingerprint, closed_outcome(hold), events)
+    return decline(acc, key, fingerprint, closed_outcome(hold))
   end
   check(amount, 0)
-  return capture_open(acc, hold, covered, key, fingerprint, amount, final, excess, ttl, details, limits, events)
+  return capture_open(acc, hold, covered, key, fingerprint, amount, final, excess, ttl, details, limits)
 end

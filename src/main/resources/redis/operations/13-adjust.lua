@@ -8,27 +8,26 @@ local function adjust(kind, group, id, covered, key, fingerprint, amount, ttl, l
   if acc.s ~= ACTIVE and amount > was.amount then
     return refuse(stopped_by(acc), acc.id)
   end
-  local events = {}
   if is_due(was, acc) then
-    expire_due(acc, was, events)
+    expire_due(acc, was)
   end
   if was.status ~= OPEN then
-    return decline(acc, key, fingerprint, closed_outcome(was), events)
+    return decline(acc, key, fingerprint, closed_outcome(was))
   end
   local more = 0
   if amount ~= -1 then
     check(amount, 1)
     if amount < was.captured then
-      return decline(acc, key, fingerprint, pack(12, was.captured), events)
+      return decline(acc, key, fingerprint, pack(12, was.captured))
     end
     more = amount - was.amount
   end
   if more > 0 then
-    local enough, again = make_available(acc, more, events)
+    local enough, again = make_available(acc, more)
     if not enough then
-      return too_little(acc, key, fingerprint, more, again, events)
+      return too_little(acc, key, fingerprint, more, again)
     end
-    local _, ended = allowed(acc, was, covered, limits, key, fingerprint, more, false, events)
+    local _, ended = allowed(acc, was, covered, limits, key, fingerprint, more, false)
     if ended then
       return ended
     end
@@ -49,13 +48,12 @@ local function adjust(kind, group, id, covered, key, fingerprint, amount, ttl, l
     entries = {E_RELEASE, -more, more, id}
     hold.budgets, counts = given_back(acc, was, -more)
   end
-  local outcome = commit(acc, ADJUST, -more, more, entries, key, fingerprint, hold_outcome(acc, ADJUST, hold, 0), '',
-    events, counts)
+  local outcome = commit(acc, ADJUST, -more, more, entries, key, fingerprint, '', counts, hold_outcome, hold, 0)
   if hold.status == OPEN then
     keep_open(acc, hold, was.expires)
   else
     keep_closed(acc, hold, true)
   end
   remember(acc, key, fingerprint, outcome, retention)
-  return reply(0, 0, acc, outcome, events)
+  return reply(0, 0, acc, outcome)
 end

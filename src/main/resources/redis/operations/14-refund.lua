@@ -7,28 +7,27 @@ local function refund(kind, group, id, covered, key, fingerprint, amount, detail
   if acc.s == CLOSED_FOR_GOOD then
     return refuse(42, acc.id)
   end
-  local events = {}
   if is_due(was, acc) then
-    expire_due(acc, was, events)
+    expire_due(acc, was)
   end
   local refundable = was.captured - was.refunded
   if amount == -1 then
     amount = refundable
   end
   if amount > refundable or refundable == 0 then
-    return decline(acc, key, fingerprint, pack(13, refundable), events)
+    return decline(acc, key, fingerprint, pack(13, refundable))
   end
   check(amount, 1)
   if acc.a + acc.h + amount > MAX then
-    return decline(acc, key, fingerprint, pack(14, acc.a + acc.h, amount), events)
+    return decline(acc, key, fingerprint, pack(14, acc.a + acc.h, amount))
   end
   local hold = copy(was)
   hold.refunded = hold.refunded + amount
   local counts
   hold.budgets, counts = given_back(acc, was, amount)
-  local outcome = commit(acc, REFUND, amount, 0, {E_REFUND, amount, 0, id}, key, fingerprint,
-    hold_outcome(acc, REFUND, hold, 0), details, events, counts)
+  local outcome = commit(acc, REFUND, amount, 0, {E_REFUND, amount, 0, id}, key, fingerprint, details, counts,
+    hold_outcome, hold, 0)
   store(hold)
   remember(acc, key, fingerprint, outcome, retention)
-  return reply(0, 0, acc, outcome, events)
+  return reply(0, 0, acc, outcome)
 end

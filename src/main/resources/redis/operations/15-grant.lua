@@ -18,11 +18,10 @@ local function grant(kind, group, account, covered, key, fingerprint, id, amount
   if acc.a + acc.h + amount > MAX then
     return decline(acc, key, fingerprint, pack(14, acc.a + acc.h, amount))
   end
-  local events = {}
-  local outcome = commit(acc, GRANT, amount, 0, {E_GRANT, amount, 0, ''}, key, fingerprint,
-    function(version, available, held)
+  local outcome = commit(acc, GRANT, amount, 0, {E_GRANT, amount, 0, ''}, key, fingerprint, details, nil,
+    function(_, _, version, available, held)
       return pack(1, version, available, held, acc.now, id, amount, details)
-    end, details, events)
+    end)
   remember(acc, key, fingerprint, outcome, retention)
-  return reply(0, 0, acc, outcome, events)
+  return reply(0, 0, acc, outcome)
 end

@@ -17,12 +17,11 @@ local function abandon(kind, group, account, covered, key, fingerprint)
   if acc.s == QUARANTINED then
     return refuse(36, account)
   end
-  local events = {}
-  local outcome = commit(acc, ABANDON, 0, 0, {}, key, '', function(version)
+  local outcome = commit(acc, ABANDON, 0, 0, {}, key, '', '', nil, function(_, _, version)
     return pack(TOMBSTONE_CODE, version, acc.now)
-  end, '', events)
+  end)
   remember(acc, key, TOMBSTONE_FINGERPRINT, outcome, tombstone_retention)
-  return reply(0, 0, acc, outcome, events)
+  return reply(0, 0, acc, outcome)
 end
 
 -- replay: no values of its own; the outcome of this very request, or as peek

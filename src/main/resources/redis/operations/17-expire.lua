@@ -13,7 +13,6 @@ local function expire(kind, group, account)
     call('ZADD', prefix .. 'x', 'XX', int(clock + PASSED_OVER), account)
     return refuse(36, account)
   end
-  local events = {}
-  local released = expire_due(acc, nil, events)
-  return reply(40, 0, acc, int(released), events)
+  local released = expire_due(acc, nil)
+  return reply(40, 0, acc, int(released))
 end

@@ -17,15 +17,14 @@ local function deduct(kind, group, account, covered, key, fingerprint, id, amoun
     return refuse(43, account)
   end
   check(amount, 1)
-  local events = {}
-  local enough, again = make_available(acc, amount, events)
+  local enough, again = make_available(acc, amount)
   if not enough then
-    return too_little(acc, key, fingerprint, amount, again, events)
+    return too_little(acc, key, fingerprint, amount, again)
   end
-  local outcome = commit(acc, GRANT, -amount, 0, {E_ADJUSTMENT, -amount, 0, ''}, key, fingerprint,
-    function(version, available, held)
+  local outcome = commit(acc, GRANT, -amount, 0, {E_ADJUSTMENT, -amount, 0, ''}, key, fingerprint, details,
+    nil, function(_, _, version, available, held)
       return pack(1, version, available, held, acc.now, id, amount, details)
-    end, details, events)
+    end)
   remember(acc, key, fingerprint, outcome, retention)
-  return reply(0, 0, acc, outcome, events)
+  return reply(0, 0, acc, outcome)
 end

@@ -35,6 +35,7 @@ local function held_back(kind, target)
 end
 
 local function run(kind, group, target, ...)
+  events = nil
   if group ~= 0 and stopped[group] then
     return held_back(kind, target)
   end
@@ -55,10 +56,10 @@ end
 
 local outbox_limit
 
-local function enter(key, ...)
+local function enter(n, ...)
   local server, count
   prefix, generation, server, shard, retention, tombstone_retention, outbox_limit, count = ...
-  return refused(generation, server, key), count
+  return refused(generation, server, n), count
 end
 
 local function run_all(first, last)
@@ -78,7 +79,7 @@ end
 local replies = {}
 local head = 1
 for n = 1, #KEYS do
-  local refusal, count = enter(KEYS[n], cmsgpack.unpack(ARGV[head]))
+  local refusal, count = enter(n, cmsgpack.unpack(ARGV[head]))
   if refusal then
     replies[n] = refusal
   else

@@ -23,8 +23,8 @@ local function left_behind(outbox, least_age, most)
   return entries
 end
 
-local function tended(key, prefix, generation, server, least_age, most_entries, most_due)
-  local refusal = refused(generation, server, key)
+local function tended(n, prefix, generation, server, least_age, most_entries, most_due)
+  local refusal = refused(generation, server, n)
   if refusal then
     return refusal
   end
@@ -45,7 +45,7 @@ end
 local replies = {}
 for n = 1, #KEYS do
   -- What one shard fails with is its own.
-  local ok, reply = pcall(tended, KEYS[n], cmsgpack.unpack(ARGV[n]))
+  local ok, reply = pcall(tended, n, cmsgpack.unpack(ARGV[n]))
   replies[n] = ok and reply or {99, type(reply) == 'table' and reply.err or tostring(reply)}
 end
 return replies

@@ -35,8 +35,8 @@ record ScriptReply(
         account,
         (Long) values.get(3),
         (byte[]) values.get(4),
-        events(account, (List<Object>) values.get(5)),
-        (Long) values.get(6));
+        events(account, values.subList(6, values.size())),
+        (Long) values.get(5));
   }
 
   private static List<OutboxEntry> events(String account, List<Object> values) {

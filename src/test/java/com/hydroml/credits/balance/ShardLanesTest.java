@@ -128,7 +128,7 @@ class ShardLanesTest {
     byte[] text = "text".getBytes(StandardCharsets.UTF_8);
     List<Object> reply = new ArrayList<>(List.of(0L));
     for (long version = 1; version <= operations; version++) {
-      reply.add(List.of(0L, 0L, text, 0L, text, List.of(version, text, text), version));
+      reply.add(List.of(0L, 0L, text, 0L, text, version, version, text, text));
     }
     return reply;
   }

@@ -108,8 +108,8 @@ record Mutation(String name, Scenario scenario, Map<Wrong, String> raises, List<
         List.of(
             new Edit(
                 "resources/redis/gate.lua",
-                "local function refused(generation, server, key)",
-                "local function refused(generation, server, key)\n  if true then return nil end")));
+                "local function refused(generation, server, n)",
+                "local function refused(generation, server, n)\n  if true then return nil end")));
   }
 
   @Override
