@@ -20,4 +20,4 @@ import org.springframework.validation.annotation.Validated;
 record ColdProperties(
     @NotNull @DurationMin(seconds = 1) @DefaultValue("12h") Duration after,
     @NotNull @DurationMin(millis = 100) @DefaultValue("1m") Duration interval,
-    @NotNull @DurationMin(millis = 1) @DefaultValue("50ms") Duration pause) {}
+    @NotNull @DurationMin(millis = 1) @DefaultValue("500ms") Duration pause) {}

@@ -20,5 +20,5 @@ import org.springframework.validation.annotation.Validated;
 record ReconciliationProperties(
     @NotNull @DurationMin(millis = 100) @DurationMax(seconds = 20) @DefaultValue("10s")
         Duration interval,
-    @NotNull @DurationMin(millis = 1) @DurationMax(seconds = 10) @DefaultValue("100ms")
+    @NotNull @DurationMin(millis = 1) @DurationMax(seconds = 10) @DefaultValue("250ms")
         Duration pause) {}
