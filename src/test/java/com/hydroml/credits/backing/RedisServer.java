@@ -20,6 +20,7 @@ public final class RedisServer implements Server {
   private final Path directory;
   private final int port;
   private final List<String> settings;
+  private final @Nullable Path program;
   private @Nullable GuardedProcess process;
 
   /**
@@ -27,9 +28,19 @@ public final class RedisServer implements Server {
    * @param settings further settings, as on Redis' command line: {@code "--name", "value"}
    */
   public RedisServer(Path directory, int port, List<String> settings) {
+    this(directory, port, settings, null);
+  }
+
+  /**
+   * The same with another program than that of the artifact.
+   *
+   * @param program null for the artifact's
+   */
+  public RedisServer(Path directory, int port, List<String> settings, @Nullable Path program) {
     this.directory = Directories.create(directory.toAbsolutePath());
     this.port = port;
     this.settings = List.copyOf(settings);
+    this.program = program;
   }
 
   @Override
@@ -37,7 +48,7 @@ public final class RedisServer implements Server {
     if (process != null && process.isAlive()) {
       return;
     }
-    Leftovers.stop(pidFile(), PROGRAM);
+    Leftovers.stop(pidFile(), program == null ? PROGRAM : program.getFileName().toString());
     process = GuardedProcess.start(command(), pidFile(), directory.resolve("redis.log"));
     Awaitility.await("Redis on port " + port)
         .pollDelay(Duration.ZERO)
@@ -96,7 +107,7 @@ public final class RedisServer implements Server {
 
   private List<String> command() {
     List<String> command = new ArrayList<>();
-    command.add(program().toString());
+    command.add((program == null ? unpacked() : program).toString());
     command.addAll(List.of("--bind", Loopback.HOST, "--port", Integer.toString(port)));
     command.addAll(List.of("--dir", directory.toString()));
     command.addAll(List.of("--appendonly", "yes", "--maxmemory-policy", "noeviction"));
@@ -106,13 +117,13 @@ public final class RedisServer implements Server {
   }
 
   /** The program for this machine, unpacked from its artifact once. */
-  private static synchronized Path program() {
+  private static synchronized Path unpacked() {
     Path program = Directories.programs().resolve(PROGRAM);
     if (!Files.isExecutable(program)) {
       try {
-        Path unpacked = RedisExecProvider.defaultProvider().get().toPath();
+        Path packed = RedisExecProvider.defaultProvider().get().toPath();
         Path whole = Files.createTempFile(Directories.programs(), PROGRAM, ".new");
-        Files.copy(unpacked, whole, StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(packed, whole, StandardCopyOption.REPLACE_EXISTING);
         if (!whole.toFile().setExecutable(true, false)) {
           throw new IOException("Cannot make " + whole + " executable");
         }

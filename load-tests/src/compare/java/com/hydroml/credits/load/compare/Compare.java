@@ -46,7 +46,7 @@ public final class Compare {
   private Compare(Options options, Path jar) {
     this.options = options;
     this.jar = jar;
-    this.servers = new Servers(options.durable());
+    this.servers = new Servers(options.durable(), options.redis());
     this.results = new Results(options);
   }
 
@@ -120,8 +120,7 @@ public final class Compare {
     }
     if (runs(Options.ECO)) {
       service =
-          new Service(
-              jar, servers, Service.anyPorts(), Subject.API_KEY, recorded(), options.eco());
+          new Service(jar, servers, Service.anyPorts(), Subject.API_KEY, recorded(), options.eco());
       subjects.put(Options.ECO, service.subject());
     }
     subjects.values().forEach(Subject::awaitReady);

@@ -22,6 +22,7 @@ import java.util.Set;
  * @param profile the directory for a flight recording of the service, or empty
  * @param pool the Postgres subject's connections
  * @param drain whether the projector's drain rate is measured, which takes a while
+ * @param redis the program that is Redis, or empty for the artifact's
  * @param eco further settings of the service, such as {@code --credits.redis.connections=4}
  */
 record Options(
@@ -37,6 +38,7 @@ record Options(
     String profile,
     int pool,
     boolean drain,
+    String redis,
     List<String> eco) {
 
   static final String HELLO = "hello";
@@ -60,6 +62,7 @@ record Options(
         --pool 20           the Postgres subject's connections
         --drain on          measure the projector's drain rate at the end
         --jvm …             options of the three HTTP subjects' JVMs, comma-separated
+        --redis <program>   another Redis than the artifact's, such as /usr/bin/redis-server
         --eco …             further settings of the service, comma-separated
         --profile <dir>     a flight recording of the service
         --quick             --rounds 1 --seconds 3 --warm-up 1: two to three minutes
@@ -95,6 +98,7 @@ record Options(
             text(given, "profile", ""),
             number(given, "pool", 20),
             text(given, "drain", "on").equals("on"),
+            text(given, "redis", ""),
             list(text(given, "eco", "")));
     if (!given.isEmpty()) {
       throw new IllegalArgumentException("what is --" + given.keySet() + "?\n" + USAGE);

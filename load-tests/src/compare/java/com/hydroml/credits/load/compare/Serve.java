@@ -25,7 +25,7 @@ public final class Serve {
     Path jar = Path.of(System.getProperty("compare.jar"));
     List<String> jvm = arguments.length == 0 ? JVM : List.of(arguments);
     int code;
-    try (Servers servers = new Servers(true)) {
+    try (Servers servers = new Servers(true, "")) {
       System.out.println("starting the servers");
       servers.start();
       try (Service service = new Service(jar, servers, PORTS, Subject.API_KEY, jvm, List.of())) {

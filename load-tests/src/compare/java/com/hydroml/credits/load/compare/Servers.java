@@ -6,6 +6,7 @@ import com.hydroml.credits.backing.Loopback;
 import com.hydroml.credits.backing.PostgresServer;
 import com.hydroml.credits.backing.RedisServer;
 import com.hydroml.credits.backing.Server;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -36,17 +37,23 @@ final class Servers implements AutoCloseable {
   private final RedisServer redis;
   private final RedisServer limit;
 
-  Servers(boolean durable) {
+  /**
+   * @param durable whether Postgres waits for the disk
+   * @param redisProgram empty for that of the artifact
+   */
+  Servers(boolean durable, String redisProgram) {
+    Path program = redisProgram.isEmpty() ? null : Path.of(redisProgram);
     List<Integer> ports = Loopback.freePorts(5);
-    postgres = new PostgresServer(Directories.temporary("postgres"), ports.get(0), durable, POSTGRES);
+    postgres =
+        new PostgresServer(Directories.temporary("postgres"), ports.get(0), durable, POSTGRES);
     kafka =
         new KafkaProcess(
             Directories.temporary("kafka").resolve("data"),
             ports.get(1),
             ports.get(2),
             List.of("-Xms512m", "-Xmx512m", "-XX:+UseParallelGC"));
-    redis = new RedisServer(Directories.temporary("redis"), ports.get(3), REDIS);
-    limit = new RedisServer(Directories.temporary("redis-limit"), ports.get(4), REDIS);
+    redis = new RedisServer(Directories.temporary("redis"), ports.get(3), REDIS, program);
+    limit = new RedisServer(Directories.temporary("redis-limit"), ports.get(4), REDIS, program);
   }
 
   void start() {
