@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.msgpack.core.MessagePack;
 import org.msgpack.core.MessageUnpacker;
@@ -57,10 +56,14 @@ final class Bundle {
     this.loader = loader;
     this.shard = shard;
     this.items = items;
-    this.operations = items.stream().map(Item::operation).toArray(byte[][]::new);
+    this.operations = new byte[items.size()][];
     this.interest = interest;
     this.settled = new Settled[items.size()];
-    this.pending = IntStream.range(0, items.size()).boxed().toList();
+    this.pending = new ArrayList<>(items.size());
+    for (int i = 0; i < operations.length; i++) {
+      operations[i] = items.get(i).operation();
+      pending.add(i);
+    }
   }
 
   /**
@@ -136,7 +139,7 @@ final class Bundle {
     }
     ShardKeys keys = called.keys();
     List<ScriptReply> replies = called.replies();
-    Map<String, Lack> lacks = new LinkedHashMap<>();
+    Map<String, Lack> lacks = new LinkedHashMap<>(2);
     for (int i = 0; i < replies.size(); i++) {
       int index = pending.get(i);
       Item item = items.get(index);
@@ -159,7 +162,11 @@ final class Bundle {
         default -> settled[index] = new Settled(reply, null, keys);
       }
     }
-    load(lacks.values());
+    if (lacks.isEmpty()) {
+      proceed();
+    } else {
+      load(lacks.values());
+    }
   }
 
   /** It stays pending, with what the script asked for. */
@@ -227,7 +234,7 @@ final class Bundle {
   }
 
   private void proceed() {
-    List<Integer> left = pending.stream().filter(index -> settled[index] == null).toList();
+    List<Integer> left = unsettled();
     attempts = left.size() < pending.size() ? 0 : attempts + 1;
     if (attempts == MOST_ATTEMPTS) {
       settled[left.getFirst()] = Settled.of(Refusal.OUTCOME_UNKNOWN);
@@ -240,6 +247,16 @@ final class Bundle {
     } else {
       submit();
     }
+  }
+
+  private List<Integer> unsettled() {
+    List<Integer> left = new ArrayList<>(0);
+    for (int index : pending) {
+      if (settled[index] == null) {
+        left.add(index);
+      }
+    }
+    return left;
   }
 
   private void settleRest(Refusal refusal) {

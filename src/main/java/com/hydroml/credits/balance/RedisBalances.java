@@ -7,12 +7,15 @@ import com.hydroml.credits.journal.Standing;
 import com.hydroml.credits.kernel.HoldId;
 import com.hydroml.credits.kernel.RandomIds;
 import com.hydroml.credits.kernel.Shards;
+import com.hydroml.credits.lifecycle.Deadlines;
+import com.hydroml.credits.lifecycle.Deadlines.Deadline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -61,8 +64,9 @@ final class RedisBalances implements Balances {
 
   @Override
   public Mono<Decision> execute(Operation operation, Coverage coverage, Durability demanded) {
-    return whileInterested(interest -> start(operation, coverage, demanded, interest))
-        .timeout(LONGEST, Mono.just(new Decision.Refused(Refusal.OUTCOME_UNKNOWN)));
+    return whileInterested(
+        interest -> start(operation, coverage, demanded, interest),
+        new Decision.Refused(Refusal.OUTCOME_UNKNOWN));
   }
 
   private CompletableFuture<Decision> start(
@@ -116,10 +120,10 @@ final class RedisBalances implements Balances {
     }
     byte[] operation = OperationEncoder.encode(code, account, key, coverage);
     return whileInterested(
-            interest ->
-                single(Shards.of(account), new Item(operation, null, true), interest)
-                    .thenCompose(settled -> settlement.decision(settled, demanded)))
-        .timeout(LONGEST, Mono.just(new Decision.Refused(Refusal.OUTCOME_UNKNOWN)));
+        interest ->
+            single(Shards.of(account), new Item(operation, null, true), interest)
+                .thenCompose(settled -> settlement.decision(settled, demanded)),
+        new Decision.Refused(Refusal.OUTCOME_UNKNOWN));
   }
 
   @Override
@@ -135,8 +139,9 @@ final class RedisBalances implements Balances {
   }
 
   private Mono<Reading> read(int shard, Item item) {
-    return whileInterested(interest -> single(shard, item, interest).thenApply(settlement::reading))
-        .timeout(LONGEST, Mono.just(new Reading.Unavailable(Refusal.OUTCOME_UNKNOWN)));
+    return whileInterested(
+        interest -> single(shard, item, interest).thenApply(settlement::reading),
+        new Reading.Unavailable(Refusal.OUTCOME_UNKNOWN));
   }
 
   private CompletableFuture<Settled> single(int shard, Item item, Interest interest) {
@@ -145,13 +150,46 @@ final class RedisBalances implements Balances {
         .thenApply(List::getFirst);
   }
 
-  /** A cancelled subscriber does not stop what has reached the script; what has not is left out. */
-  private static <T> Mono<T> whileInterested(Function<Interest, CompletableFuture<T>> work) {
-    return Mono.defer(
-        () -> {
+  /**
+   * A subscriber that is gone does not stop what has reached the script; what has not is left out.
+   * The same goes for one that has waited for long enough.
+   *
+   * @param late what one is told then
+   */
+  private static <T> Mono<T> whileInterested(
+      Function<Interest, ? extends CompletableFuture<? extends T>> work, T late) {
+    return Mono.create(
+        sink -> {
           Interest interest = new Interest();
-          return Mono.fromFuture(() -> work.apply(interest), true).doOnCancel(interest::lose);
+          Deadline deadline =
+              Deadlines.after(
+                  LONGEST,
+                  () -> {
+                    interest.lose();
+                    sink.success(late);
+                  });
+          sink.onCancel(
+              () -> {
+                deadline.met();
+                interest.lose();
+              });
+          work.apply(interest)
+              .whenComplete(
+                  (value, failure) -> {
+                    deadline.met();
+                    if (failure == null) {
+                      sink.success(value);
+                    } else {
+                      sink.error(unwrapped(failure));
+                    }
+                  });
         });
+  }
+
+  private static Throwable unwrapped(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
   }
 
   private static boolean isForeign(Operation operation, Coverage coverage) {

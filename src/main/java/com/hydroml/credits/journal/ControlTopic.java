@@ -43,6 +43,13 @@ public final class ControlTopic implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(ControlTopic.class);
 
   private static final Duration POLL = Duration.ofMillis(100);
+
+  /** How soon it is noticed that it is to stop; what comes is read at once. */
+  private static final Duration LONGEST_POLL = Duration.ofMillis(250);
+
+  /** How long Kafka waits for a record before it answers that there is none. */
+  private static final int LONGEST_FETCH_MS = 500;
+
   private static final Duration HEARTBEAT = Duration.ofSeconds(1);
   private static final Duration PATIENCE = Duration.ofSeconds(15);
   private static final Duration RETRY = Duration.ofSeconds(1);
@@ -209,7 +216,7 @@ public final class ControlTopic implements SmartLifecycle {
                 control.topic(), 0, null, ControlCodec.heartbeat(standing.instance(), beat)));
       }
       try {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(untilNext(beat))) {
           read(record.value(), heard);
         }
       } catch (OffsetOutOfRangeException e) {
@@ -217,6 +224,11 @@ public final class ControlTopic implements SmartLifecycle {
         listenAnew(consumer);
       }
     }
+  }
+
+  private static Duration untilNext(long beat) {
+    long left = HEARTBEAT.toNanos() - (System.nanoTime() - beat);
+    return Duration.ofNanos(Math.clamp(left, 0, LONGEST_POLL.toNanos()));
   }
 
   /** Goes to the end, by way of what is there if that is not much. */
@@ -297,7 +309,7 @@ public final class ControlTopic implements SmartLifecycle {
     settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 5000);
     settings.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 2000);
-    settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100);
+    settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, LONGEST_FETCH_MS);
     settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5000);
     settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
     settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);

@@ -1,5 +1,7 @@
 package com.hydroml.credits.journal;
 
+import com.hydroml.credits.lifecycle.Deadlines;
+import com.hydroml.credits.lifecycle.Deadlines.Deadline;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -31,7 +33,8 @@ public final class Flight {
   public CompletionStage<Void> landed(Duration most) {
     end();
     if (!landed.isDone()) {
-      Deadlines.after(most, landed);
+      Deadline deadline = Deadlines.after(most, () -> landed.complete(null));
+      landed.thenRun(deadline::met);
     }
     return landed;
   }

@@ -37,7 +37,7 @@ public final class BlockHoundInstaller implements LauncherSessionListener {
         .allowBlockingCallsInside(
             "org.apache.kafka.clients.producer.internals.BufferPool", "allocate")
         // A lock around a queue, held for a few instructions.
-        .allowBlockingCallsInside("com.hydroml.credits.journal.Deadlines", "after")
+        .allowBlockingCallsInside("com.hydroml.credits.lifecycle.Deadlines", "after")
         // The length of a bounded queue, which is read under the queue's lock.
         .allowBlockingCallsInside("io.lettuce.core.protocol.DefaultEndpoint", "validateWrite")
         // Random bytes from /dev/urandom, which never waits, for each new connection for which
