@@ -23,7 +23,8 @@ final class LedgerHotStateSource implements HotStateSource {
    *
    * <p>Outcomes are those whose key is kept: for the retention, for as long as the hold they made
    * is open, and for the retention after that. Each part has an index of its own, for an account
-   * may have millions of others; and no outcome is in two parts.
+   * may have millions of others; and no outcome is in two parts. A hold that was closed within the
+   * retention has an entry of it that took what was held.
    */
   private static final String SNAPSHOTS =
       """
@@ -35,7 +36,8 @@ final class LedgerHotStateSource implements HotStateSource {
             to_millis(expires_at), version, coalesce(key, ''), encode(details, 'hex'),
             (select json_agg(json_build_array(budget, period_start, counted) order by period_start)
               from hold_budget where hold_id = id)))
-          from hold h where h.account = a.account and h.status = 'authorized'),
+          from open_hold l join hold h on h.id = l.hold_id
+          where l.account = a.account and h.status = 'authorized'),
         (select json_agg(json_build_array(
             key, encode(fingerprint, 'hex'), encode(outcome, 'hex'), kept_until))
           from (
@@ -53,13 +55,19 @@ final class LedgerHotStateSource implements HotStateSource {
               and at > from_millis(:now - :tombstones) and at <= from_millis(:now - :retention)
             union all
             select o.key, fingerprint, outcome, null
-            from hold h join outcome o
+            from open_hold l join hold h on h.id = l.hold_id join outcome o
               on o.account = h.account and o.key = h.key and o.hold_id = h.id
-            where h.account = a.account and h.status = 'authorized'
+            where l.account = a.account and h.status = 'authorized'
               and o.at <= from_millis(:now - :retention)
             union all
             select o.key, fingerprint, outcome, to_millis(h.closed_at) + :retention
-            from hold h join outcome o
+            from (
+              select distinct hold_id from ledger_entry
+              where account = a.account and held_delta < 0 and version > coalesce((
+                select version from journal
+                where account = a.account and at <= from_millis(:now - :retention)
+                order by at desc, version desc limit 1), 0)) c
+            join hold h on h.id = c.hold_id join outcome o
               on o.account = h.account and o.key = h.key and o.hold_id = h.id
             where h.account = a.account and h.closed_at > from_millis(:now - :retention)
               and o.at <= from_millis(:now - :retention)) kept),

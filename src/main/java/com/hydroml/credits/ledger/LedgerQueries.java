@@ -103,7 +103,10 @@ public final class LedgerQueries {
     switch (status) {
       case AUTHORIZED ->
           where.and(
-              "status = 'authorized' and (expires_at > from_millis(:now) or " + IN_DOUBT + ")",
+              "id in (select hold_id from open_hold o where o.account = hold.account)"
+                  + " and status = 'authorized' and (expires_at > from_millis(:now) or "
+                  + IN_DOUBT
+                  + ")",
               "now",
               now);
       case EXPIRED ->

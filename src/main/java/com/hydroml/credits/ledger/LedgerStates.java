@@ -37,8 +37,8 @@ public final class LedgerStates {
                 """
                 select account, coalesce(version, 0) as version,
                   coalesce(available, 0) as available, coalesce(held, 0) as held,
-                  (select count(*) from hold h
-                   where h.account = wanted.account and h.status = 'authorized') as open_holds
+                  (select count(*) from open_hold o
+                   where o.account = wanted.account) as open_holds
                 from unnest(:accounts::text[]) as wanted (account)
                 left join account_balance using (account)""")
             .bind("accounts", accounts.toArray(String[]::new))
@@ -58,8 +58,7 @@ public final class LedgerStates {
         .sql(
             """
             select account, version, available, held,
-              (select count(*) from hold h
-               where h.account = b.account and h.status = 'authorized') as open_holds
+              (select count(*) from open_hold o where o.account = b.account) as open_holds
             from account_balance b where account > :account order by account limit :page""")
         .bind("account", account)
         .bind("page", PAGE)

@@ -44,6 +44,19 @@ enum TableCheck {
         where status = 'authorized' group by account) h using (account)
       where coalesce(b.held, 0) <> coalesce(h.remaining, 0)"""),
 
+  OPEN_HOLDS_ARE_LISTED(
+      Subject.HOLD,
+      """
+      select coalesce(l.account, h.account) as account, h.version,
+        case when l.hold_id is null
+          then format('hold %s is open and not listed as open', h.id)
+          else format('hold %s is listed as open and is not', l.hold_id)
+        end as explanation
+      from open_hold l
+      full join (select id, account, version from hold where status = 'authorized') h
+        on h.account = l.account and h.id = l.hold_id
+      where h.id is null or l.hold_id is null"""),
+
   ENTRIES_ADD_UP_TO_BALANCES(
       Subject.BALANCE,
       """

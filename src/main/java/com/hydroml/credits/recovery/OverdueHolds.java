@@ -15,14 +15,15 @@ import reactor.core.publisher.Mono;
 /**
  * Loads accounts of which a hold is overdue. After Redis was lost an account comes back with its
  * next use, but a hold of one that nobody uses has to expire all the same: once loaded, it is the
- * sweeper's. Every instance does this; doing it twice is harmless.
+ * sweeper's. Every instance does this; what one looks at, the others pass over for a while, and
+ * doing it twice is harmless.
  */
 final class OverdueHolds extends BackgroundWork {
 
   private static final Logger log = LoggerFactory.getLogger(OverdueHolds.class);
 
   private static final Duration INTERVAL = Duration.ofSeconds(3);
-  private static final int MOST_ACCOUNTS = 500;
+  private static final int MOST_HOLDS = 500;
   private static final int CONCURRENCY = 4;
 
   private final DatabaseClient database;
@@ -50,17 +51,27 @@ final class OverdueHolds extends BackgroundWork {
             });
   }
 
-  /** Long enough overdue for the ledger to know of an expiry that has happened. */
+  /**
+   * Long enough overdue for the ledger to know of an expiry that has happened. Each that is found
+   * makes room for others: it is looked at again when it may be overdue, or after the same while.
+   */
   private Flux<String> overdue() {
     return database
         .sql(
             """
-            select distinct account from (
-              select h.account from hold h join account a on a.account = h.account
-              where h.status = 'authorized' and h.expires_at < now() - interval '5 seconds'
-                and a.status <> 'quarantined'
-              order by h.expires_at limit :most) overdue""")
-        .bind("most", MOST_ACCOUNTS)
+            with due as (
+              select account, hold_id from open_hold
+              where look_at < now() - interval '5 seconds'
+              order by look_at limit :most for update skip locked),
+            looked as (
+              update open_hold o set look_at = greatest(h.expires_at, now())
+              from due join hold h on h.id = due.hold_id
+              where o.account = due.account and o.hold_id = due.hold_id)
+            select distinct due.account
+            from due join hold h on h.id = due.hold_id join account a on a.account = due.account
+            where h.status = 'authorized' and h.expires_at < now() - interval '5 seconds'
+              and a.status <> 'quarantined'""")
+        .bind("most", MOST_HOLDS)
         .map(row -> Objects.requireNonNull(row.get("account", String.class)))
         .all();
   }

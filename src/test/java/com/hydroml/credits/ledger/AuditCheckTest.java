@@ -47,8 +47,8 @@ class AuditCheckTest {
   @BeforeEach
   void empty() {
     ledger.execute(
-        "truncate journal, ledger_entry, account_balance, hold, outcome, credit_grant, parked_event,"
-            + " usage_charge;"
+        "truncate journal, ledger_entry, account_balance, hold, open_hold, outcome, credit_grant,"
+            + " parked_event, usage_charge;"
             + "update projection set next_offset = 0, chain_index = 0,"
             + " chain = decode(repeat('00', 32), 'hex')");
   }
@@ -409,6 +409,21 @@ class AuditCheckTest {
             "insert into hold (id, account, status, amount, captured, released, remaining, refunded,"
                 + " created_at, expires_at, version) values ('auth_x', 'user:ada', 'authorized', 5,"
                 + " 0, 0, 5, 0, now(), now(), 3)"),
+        new Damage(
+            "delete from open_hold",
+            Subject.HOLD,
+            0,
+            "user:ada",
+            10L,
+            "is open and not listed as open"),
+        new Damage(
+            "insert into open_hold select account, id, expires_at from hold"
+                + " where status = 'captured'",
+            Subject.HOLD,
+            0,
+            "user:ada",
+            null,
+            "is listed as open and is not"),
         // Outcomes and grants.
         Damage.inChain(
             Subject.OUTCOME,

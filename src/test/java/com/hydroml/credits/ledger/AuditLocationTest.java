@@ -42,7 +42,8 @@ class AuditLocationTest {
   @BeforeEach
   void twoChains() {
     ledger.execute(
-        "truncate journal, ledger_entry, account_balance, hold, outcome, credit_grant, parked_event;"
+        "truncate journal, ledger_entry, account_balance, hold, open_hold, outcome, credit_grant,"
+            + " parked_event;"
             + "update projection set next_offset = 0, chain_index = 0,"
             + " chain = decode(repeat('00', 32), 'hex')");
     project(0, WHOLE);

@@ -33,10 +33,11 @@ import reactor.core.publisher.Flux;
 /**
  * What an event costs in processor time, of Postgres and of this JVM's own threads without its
  * compilers: {@code mvn test -Dtest=ProjectorCostTest -Dmeasure=true}. Half of the events
- * authorize, half capture. {@code -Dmeasure.rows} is how many records of all partitions come at a
- * time, which are taken together, or partition by partition with {@code -Dmeasure.alone=true};
- * {@code -Dmeasure.sql} is executed first, so that what an index costs shows without it. Processor
- * time, because it depends less than any other on what else the machine does.
+ * authorize, half capture; with {@code -Dmeasure.heartbeats=true} a third prolong. {@code
+ * -Dmeasure.rows} is how many records of all partitions come at a time, which are taken together,
+ * or partition by partition with {@code -Dmeasure.alone=true}; {@code -Dmeasure.sql} is executed
+ * first, so that what an index costs shows without it. Processor time, because it depends less than
+ * any other on what else the machine does.
  */
 @EnabledIfSystemProperty(named = "measure", matches = "true")
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
@@ -49,6 +50,7 @@ class ProjectorCostTest {
   private static final int WARM_UP = 30_000;
   private static final int EVENTS = Integer.getInteger("measure.events", 50_000);
   private static final int ROWS = Integer.getInteger("measure.rows", 768);
+  private static final boolean HEARTBEATS = Boolean.getBoolean("measure.heartbeats");
   private static final boolean ALONE = Boolean.getBoolean("measure.alone");
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -65,6 +67,7 @@ class ProjectorCostTest {
     final TestEvents events;
     final int partition;
     final Deque<HoldState> open = new ArrayDeque<>();
+    final Deque<HoldState> prolonged = new ArrayDeque<>();
 
     Source(int number, long now) {
       events = new TestEvents("user:4711-%06d".formatted(number)).at(now);
@@ -72,11 +75,16 @@ class ProjectorCostTest {
     }
 
     byte[] next() {
+      if (prolonged.size() >= 2) {
+        return events.capture(prolonged.remove(), 700).event();
+      }
       if (open.size() >= 2) {
-        return events.capture(open.remove(), 700).event();
+        TestEvents.Made prolongs = events.heartbeat(open.remove(), 3_600_000 + 1_000);
+        prolonged.add(prolongs.hold());
+        return prolongs.event();
       }
       TestEvents.Made made = events.authorize(1_000, 3_600_000);
-      open.add(made.hold());
+      (HEARTBEATS ? open : prolonged).add(made.hold());
       return made.event();
     }
   }
