@@ -31,7 +31,7 @@ public final class StatusPropagator extends BackgroundWork {
 
   private static final Logger log = LoggerFactory.getLogger(StatusPropagator.class);
 
-  private static final Duration INTERVAL = Duration.ofMillis(300);
+  private static final Duration INTERVAL = Duration.ofMillis(500);
   private static final Duration COUNT_INTERVAL = Duration.ofSeconds(5);
   private static final int PAGE = 200;
   private static final int CONCURRENCY = 4;

@@ -20,6 +20,9 @@ final class LotFeed {
           .map(EventKind::code)
           .toArray(Integer[]::new);
 
+  /** Partitions that one step follows. */
+  private static final int PARTITIONS = 16;
+
   private final DatabaseClient database;
 
   LotFeed(DatabaseClient database) {
@@ -39,12 +42,12 @@ final class LotFeed {
   }
 
   /**
-   * Notes the accounts of the next events of one partition.
+   * Notes the accounts of the next events of some partitions.
    *
-   * @param most events, 1 upwards
-   * @return how many events there were; 0 if nobody needs to look any further at present
+   * @param most events of each, 1 upwards
+   * @return how much there was
    */
-  Mono<Long> advance(int most) {
+  Mono<Step> advance(int most) {
     return database
         .sql(
             """
@@ -52,9 +55,9 @@ final class LotFeed {
               select f.chain_partition, f.chain_index
               from lot_feed f join projection p on p.partition = f.chain_partition
               where p.chain_index > f.chain_index
-              limit 1 for update of f skip locked),
+              limit :partitions for update of f skip locked),
             moved as materialized (
-              select j.account, j.version, j.kind, j.chain_index
+              select n.chain_partition, j.account, j.version, j.kind, j.chain_index
               from next n cross join lateral (
                 select account, version, kind, chain_index from journal
                 where chain_partition = n.chain_partition and chain_index > n.chain_index
@@ -66,17 +69,33 @@ final class LotFeed {
               on conflict (account) do update
               set target = greatest(lot_cursor.target, excluded.target)
               returning 1),
+            reached as (
+              select chain_partition, max(chain_index) as chain_index, count(*) as events
+              from moved group by chain_partition),
             followed as (
-              update lot_feed f set chain_index = (select max(chain_index) from moved)
-              from next n
-              where f.chain_partition = n.chain_partition and exists (select from moved)
+              update lot_feed f set chain_index = r.chain_index
+              from reached r where f.chain_partition = r.chain_partition
               returning 1)
-            select count(*) as events from moved""")
+            select count(*) as partitions, coalesce(max(events), 0) as most from reached""")
+        .bind("partitions", PARTITIONS)
         .bind("most", most)
         .bind("kinds", KINDS)
-        .map(row -> Columns.number(row, "events"))
+        .map(
+            row ->
+                new Step(
+                    Columns.number(row, "partitions") > 0,
+                    Columns.number(row, "partitions") == PARTITIONS
+                        || Columns.number(row, "most") == most))
         .one();
   }
+
+  /**
+   * How much there was.
+   *
+   * @param some whether there were events at all
+   * @param more whether there may be more of them
+   */
+  record Step(boolean some, boolean more) {}
 
   /** Accounts with entries that are not attributed yet, in order, after one of them. */
   Mono<List<String>> behind(String after, int most) {

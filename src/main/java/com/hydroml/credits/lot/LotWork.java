@@ -20,7 +20,7 @@ final class LotWork extends BackgroundWork {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final int EVENTS = 2000;
-  private static final int PARTITIONS = 64;
+  private static final int STEPS = 64;
   private static final int ACCOUNTS = 400;
   private static final int CONCURRENCY = 2;
 
@@ -31,6 +31,17 @@ final class LotWork extends BackgroundWork {
   private final Attributor attributor;
   private final LotExpiry expiry;
   private final Duration interval;
+
+  /**
+   * How often new partitions are looked for, and accounts that somebody else has found: an instance
+   * that died before it attributed them, or a person who has seen to a fault.
+   */
+  private static final Duration OTHERS_INTERVAL = Duration.ofSeconds(5);
+
+  private volatile boolean begun;
+
+  /** Nothing was behind at the last look. */
+  private volatile boolean settled;
 
   /** The last account looked at: none that keeps moving delays those after it. */
   private volatile String after = "";
@@ -47,6 +58,7 @@ final class LotWork extends BackgroundWork {
   protected Disposable begin() {
     return Disposables.composite(
         every(interval, () -> attribute().onErrorResume(LotWork::later)),
+        every(OTHERS_INTERVAL, () -> Mono.fromRunnable(this::forget)),
         every(interval, () -> expiry.round().onErrorResume(LotWork::later)));
   }
 
@@ -55,22 +67,33 @@ final class LotWork extends BackgroundWork {
     return Mono.empty();
   }
 
+  private void forget() {
+    begun = false;
+    settled = false;
+  }
+
   /** Attributes what there is to attribute, a bounded part of it. */
   Mono<Void> attribute() {
-    return feed.begin()
+    return takeUp()
         .then(Mono.defer(this::follow))
         .timeout(PATIENCE)
-        .then(Mono.defer(this::round))
-        .repeat(ROUNDS)
-        .takeUntil(more -> !more)
-        .then();
+        .then(Mono.defer(() -> settled ? Mono.empty() : rounds()));
+  }
+
+  private Mono<Void> takeUp() {
+    return begun ? Mono.empty() : feed.begin().doOnSuccess(done -> begun = true);
   }
 
   private Mono<Void> follow() {
     return Mono.defer(() -> feed.advance(EVENTS))
-        .repeat(PARTITIONS)
-        .takeUntil(events -> events == 0)
+        .doOnNext(step -> settled = settled && !step.some())
+        .repeat(STEPS)
+        .takeUntil(step -> !step.more())
         .then();
+  }
+
+  private Mono<Void> rounds() {
+    return Mono.defer(this::round).repeat(ROUNDS).takeUntil(more -> !more).then();
   }
 
   /** Answers whether there is more to attribute. */
@@ -79,6 +102,7 @@ final class LotWork extends BackgroundWork {
         .timeout(PATIENCE)
         .flatMap(
             accounts -> {
+              settled = accounts.isEmpty() && after.isEmpty();
               boolean full = accounts.size() == ACCOUNTS;
               after = full ? accounts.getLast() : "";
               return Flux.fromIterable(accounts)
