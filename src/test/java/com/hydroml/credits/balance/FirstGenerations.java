@@ -5,11 +5,11 @@ import com.hydroml.credits.kernel.Shards;
 import com.hydroml.credits.redis.ShardKeys;
 
 /** Every shard served under its first generation, on whatever server there is. */
-final class FirstGenerations {
+public final class FirstGenerations {
 
   private FirstGenerations() {}
 
-  static ShardGenerations served(Standing standing) {
+  public static ShardGenerations served(Standing standing) {
     ShardGenerations generations = new ShardGenerations(standing);
     for (int shard = 0; shard < Shards.COUNT; shard++) {
       generations.serve(ShardKeys.of(shard, 1));

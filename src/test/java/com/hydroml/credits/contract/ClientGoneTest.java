@@ -5,15 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.hydroml.credits.backing.Backing;
 import com.hydroml.credits.backing.RedisInline;
-import com.hydroml.credits.observability.MeterNames;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.web.server.LocalServerPort;
 
 /**
  * A client that goes away: what reached the script is completed and journaled, what had not has no
@@ -22,9 +18,6 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 class ClientGoneTest extends ContractTest {
 
   private static final String AUTHORIZATIONS = "/v1/authorizations";
-
-  @LocalServerPort private int servicePort;
-  @Autowired private MeterRegistry meters;
 
   private static byte[] charge(String account, String key, long amount) {
     return RawClient.post(
@@ -38,17 +31,6 @@ class ClientGoneTest extends ContractTest {
     RedisInline.send(Backing.shared().redisPort(), "CLIENT PAUSE " + millis + " ALL");
   }
 
-  private double inFlight() {
-    return meters.get(MeterNames.HTTP_IN_FLIGHT).gauge().value();
-  }
-
-  private void awaitInFlight(double requests) {
-    await()
-        .pollInterval(Duration.ofMillis(5))
-        .atMost(Duration.ofSeconds(10))
-        .until(() -> inFlight() == requests);
-  }
-
   private static String outcomeVersion(String account, String key) {
     return Sql.execute(
         "select version from outcome where account = '%s' and key = '%s'".formatted(account, key));
@@ -60,7 +42,7 @@ class ClientGoneTest extends ContractTest {
     String key = newKey();
     awaitInFlight(0);
     pauseRedis(600);
-    try (RawClient client = new RawClient(servicePort)) {
+    try (RawClient client = connection()) {
       client.send(charge(account, key, 300));
       awaitInFlight(1);
     }
@@ -83,13 +65,13 @@ class ClientGoneTest extends ContractTest {
     awaitInFlight(0);
     pauseRedis(900);
     List<String> waiting = new ArrayList<>();
-    try (RawClient calling = new RawClient(servicePort)) {
+    try (RawClient calling = connection()) {
       calling.send(charge(account, first, 100));
       awaitInFlight(1);
       // These wait for the call that is under way, and their clients go while they do.
       List<RawClient> clients = new ArrayList<>();
       for (int i = 0; i < 5; i++) {
-        RawClient client = new RawClient(servicePort);
+        RawClient client = connection();
         String key = newKey();
         waiting.add(key);
         client.send(charge(account, key, 10));
@@ -122,7 +104,7 @@ class ClientGoneTest extends ContractTest {
     byte[] request = charge(account, key, 300);
     awaitInFlight(0);
     for (int length : new int[] {request.length - 1, request.length - 20, 30}) {
-      try (RawClient client = new RawClient(servicePort)) {
+      try (RawClient client = connection()) {
         client.send(request, length);
       }
     }

@@ -5,9 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import com.hydroml.credits.backing.ServiceTest;
 import com.hydroml.credits.contract.Api.Answer;
+import com.hydroml.credits.observability.MeterNames;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -19,12 +23,26 @@ abstract class ContractTest {
   private static final AtomicLong NEXT = new AtomicLong();
 
   @LocalServerPort private int port;
+  @Autowired private MeterRegistry meters;
 
   protected Api api;
 
   @BeforeEach
   void connect() {
     api = new Api(port);
+  }
+
+  /** A connection on which a request can be sent in parts. */
+  RawClient connection() throws IOException {
+    return new RawClient(port);
+  }
+
+  /** Waits until the service answers exactly so many requests, whose bodies may still come. */
+  void awaitInFlight(double requests) {
+    await()
+        .pollInterval(Duration.ofMillis(5))
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> meters.get(MeterNames.HTTP_IN_FLIGHT).gauge().value() == requests);
   }
 
   /** A name that no other test has. */

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.hydroml.credits.contract.Api.Answer;
+import java.io.IOException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** What people do in an organisation with a key of their own account only. */
 class OrganisationRolesTest extends OrganisationContractTest {
@@ -202,6 +204,29 @@ class OrganisationRolesTest extends OrganisationContractTest {
           by.put(member(organisation, ada), "{'role': 'owner'}"), 404, "account_not_found");
       assertProblem(authorize(by, spending(organisation, 1, ada)), 404, "account_not_found");
     }
+  }
+
+  /** He has the role when the headers are judged, and has none any more when the body is there. */
+  @Test
+  void whoLosesHisRoleWhileTheBodyComesChangesNothing() throws IOException {
+    String ada = person();
+    put(organisation, ada, "member");
+    String key = key(PERSONS, ada);
+    Api member = api.as(key);
+    awaitSeen(member, organisation);
+    JsonNode before = api.get(path).json();
+    byte[] request = RawClient.put(path, key, "{'display_name': 'x', 'metadata': {'a': 'b'}}");
+    int part = request.length - 20;
+    awaitInFlight(0);
+    try (RawClient client = connection()) {
+      client.send(request, part);
+      awaitInFlight(1);
+      assertThat(delete(api, member(organisation, ada)).status()).isEqualTo(200);
+      awaitUnseen(member, organisation);
+      client.sendAfter(request, part);
+      assertThat(client.answer()).startsWith("HTTP/1.1 403 ").contains("\"code\":\"forbidden\"");
+    }
+    assertThat(api.get(path).json()).isEqualTo(before);
   }
 
   /** A key of the organisation itself is no person's, and roles mean nothing for it. */

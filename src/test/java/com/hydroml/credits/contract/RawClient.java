@@ -20,10 +20,19 @@ final class RawClient implements AutoCloseable {
 
   /** The bytes of a POST; JSON may be written with single quotes. */
   static byte[] post(String path, String key, String json) {
+    return request("POST " + path, ServiceTest.KEY, "Idempotency-Key: " + key + "\r\n", json);
+  }
+
+  /** The bytes of a PUT with a certain API key; JSON may be written with single quotes. */
+  static byte[] put(String path, String apiKey, String json) {
+    return request("PUT " + path, apiKey, "", json);
+  }
+
+  private static byte[] request(String line, String apiKey, String header, String json) {
     String body = json.replace('\'', '"');
-    return ("POST %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nIdempotency-Key: %s\r\n"
+    return ("%s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n%s"
             + "Content-Type: application/json\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s")
-        .formatted(path, ServiceTest.KEY, key, body.length(), body)
+        .formatted(line, apiKey, header, body.length(), body)
         .getBytes(StandardCharsets.UTF_8);
   }
 
@@ -33,7 +42,16 @@ final class RawClient implements AutoCloseable {
 
   /** Sends only the beginning. */
   void send(byte[] request, int length) throws IOException {
-    socket.getOutputStream().write(request, 0, length);
+    send(request, 0, length);
+  }
+
+  /** Sends what comes after the beginning. */
+  void sendAfter(byte[] request, int length) throws IOException {
+    send(request, length, request.length);
+  }
+
+  private void send(byte[] request, int from, int to) throws IOException {
+    socket.getOutputStream().write(request, from, to - from);
     socket.getOutputStream().flush();
   }
 
