@@ -10,8 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.hydroml.credits.answer.Answers;
-import com.hydroml.credits.backing.Installation;
-import com.hydroml.credits.backing.TestRedis;
 import com.hydroml.credits.balance.Refusal;
 import com.hydroml.credits.contract.Api.Answer;
 import com.hydroml.credits.kernel.ProblemCode;
@@ -29,16 +27,11 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -53,8 +46,7 @@ import reactor.core.publisher.Mono;
  */
 @RunsAside
 @ExtendWith(OutputCaptureExtension.class)
-@TestInstance(Lifecycle.PER_CLASS)
-class AccessInstancesTest {
+class AccessInstancesTest extends TwoInstancesTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String KEYS = "/v1/admin/api-keys";
@@ -62,26 +54,7 @@ class AccessInstancesTest {
   private static final long WELCOME = 1_000;
   private static final int RATE = 20;
 
-  private final TestRedis redis = TestRedis.single();
   private final LocalIssuer issuer = new LocalIssuer();
-  private final Installation installation =
-      new Installation("access")
-          .with("spring.data.redis.port", redis.port())
-          .with("credits.access.refresh", "1m")
-          .with("credits.organisations.refresh", "1m")
-          .with("credits.account.welcome-credits", "1")
-          .with("credits.access.jwt.issuer", LocalIssuer.NAME)
-          .with("credits.access.jwt.audience", LocalIssuer.AUDIENCE)
-          .with("credits.access.jwt.jwks-uri", issuer.keys())
-          .with("credits.access.jwt.roles-claim", "realm_roles")
-          .with("credits.access.jwt.role-prefix", "eco:")
-          .with("credits.access.jwt.account-claim", "eco_accounts")
-          .with("credits.access.jwt.all-accounts", "*")
-          .with("credits.access.jwt.identity-claim", "person")
-          .with("credits.access.jwt.refresh", "1h");
-  private final List<ConfigurableApplicationContext> running = new ArrayList<>();
-  private Api one;
-  private Api other;
 
   /** Stands for a way to buy: a route of the scope that of an organisation only owners have. */
   static final class Purchases {
@@ -114,31 +87,26 @@ class AccessInstancesTest {
     }
   }
 
-  @BeforeAll
-  void start() {
-    for (int i = 0; i < 2; i++) {
-      running.add(installation.start(Purchases.class));
-    }
-    one = Api.at(Installation.port(running.get(0)));
-    other = Api.at(Installation.port(running.get(1)));
+  AccessInstancesTest() {
+    super("access", Purchases.class);
+    installation
+        .with("credits.access.refresh", "1m")
+        .with("credits.organisations.refresh", "1m")
+        .with("credits.account.welcome-credits", "1")
+        .with("credits.access.jwt.issuer", LocalIssuer.NAME)
+        .with("credits.access.jwt.audience", LocalIssuer.AUDIENCE)
+        .with("credits.access.jwt.jwks-uri", issuer.keys())
+        .with("credits.access.jwt.roles-claim", "realm_roles")
+        .with("credits.access.jwt.role-prefix", "eco:")
+        .with("credits.access.jwt.account-claim", "eco_accounts")
+        .with("credits.access.jwt.all-accounts", "*")
+        .with("credits.access.jwt.identity-claim", "person")
+        .with("credits.access.jwt.refresh", "1h");
   }
 
-  @AfterAll
-  void stop() {
-    running.forEach(ConfigurableApplicationContext::close);
+  @Override
+  void closeOthers() {
     issuer.close();
-    redis.close();
-  }
-
-  private static Answer done(Answer answer) {
-    assertThat(answer.status()).as(answer.text()).isIn(200, 201);
-    return answer;
-  }
-
-  private String account(String type) {
-    String account = unique("access-");
-    done(one.put("/v1/accounts/" + account, "{'type': '%s'}".formatted(type)));
-    return account;
   }
 
   private Answer key(String more) {

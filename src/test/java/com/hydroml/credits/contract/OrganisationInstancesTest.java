@@ -11,53 +11,26 @@ import static com.hydroml.credits.contract.OrganisationContractTest.team;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.hydroml.credits.backing.Installation;
-import com.hydroml.credits.backing.TestRedis;
 import com.hydroml.credits.balance.SpendingLimit;
 import com.hydroml.credits.balance.SpendingLimits;
 import com.hydroml.credits.contract.Api.Answer;
 import com.hydroml.credits.quality.RunsAside;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * What one instance changes of an organisation every other one knows by Postgres' notification: the
  * time after which it would read anyway is longer than the test waits.
  */
 @RunsAside
-class OrganisationInstancesTest {
+class OrganisationInstancesTest extends TwoInstancesTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  /** Its own: instances of two installations would recover each other's shards for ever. */
-  private final TestRedis redis = TestRedis.single();
-
-  private final Installation installation =
-      new Installation("organisations")
-          .with("spring.data.redis.port", redis.port())
-          .with("credits.organisations.refresh", "1m");
-
-  private final List<ConfigurableApplicationContext> running = new ArrayList<>();
-
-  @AfterEach
-  void stop() {
-    running.forEach(ConfigurableApplicationContext::close);
-    redis.close();
-  }
-
-  private Api start() {
-    ConfigurableApplicationContext service = installation.start();
-    running.add(service);
-    return Api.at(Installation.port(service));
-  }
-
-  private static Answer done(Answer answer) {
-    assertThat(answer.status()).as(answer.text()).isIn(200, 201);
-    return answer;
+  OrganisationInstancesTest() {
+    super("organisations");
+    installation.with("credits.organisations.refresh", "1m");
   }
 
   private List<String> limitsOfTheOther(String organisation, String spender) {
@@ -68,8 +41,6 @@ class OrganisationInstancesTest {
 
   @Test
   void whatOneInstanceChangesTheOtherKnowsWithoutBeingAsked() {
-    Api one = start();
-    Api other = start();
     String organisation = unique("org:instances-");
     String ada = unique("user:instances-");
     done(one.put("/v1/accounts/" + organisation, "{'type': 'organisation'}"));

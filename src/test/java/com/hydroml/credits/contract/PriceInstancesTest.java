@@ -8,8 +8,6 @@ import static com.hydroml.credits.contract.ContractTest.unique;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.hydroml.credits.CreditsApplication;
-import com.hydroml.credits.backing.Installation;
 import com.hydroml.credits.contract.Api.Answer;
 import com.hydroml.credits.quality.RunsAside;
 import java.sql.Connection;
@@ -20,78 +18,37 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.test.annotation.DirtiesContext;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 
 /**
  * Every instance has a new version before its effective instant, or prices nothing; a hold keeps
  * its price on every instance and through a lost Redis (I6). Two instances with servers of their
  * own.
  */
-@SpringBootTest(classes = CreditsApplication.class, webEnvironment = WebEnvironment.RANDOM_PORT)
-@DirtiesContext
-@TestInstance(Lifecycle.PER_CLASS)
 @TestMethodOrder(OrderAnnotation.class)
 @RunsAside
-class PriceInstancesTest {
+class PriceInstancesTest extends TwoInstancesTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration LEAD = Duration.ofSeconds(4);
   private static final String LISTS = "/v1/admin/price-lists";
   private static final String QUOTE = "{'operation':'train.gpu','quantity':1}";
-  private static final OwnServers SERVERS = new OwnServers("prices", "always");
 
-  static {
-    SERVERS
-        .installation()
+  PriceInstancesTest() {
+    super("prices");
+    installation
         .with("credits.pricing.lead", LEAD.toSeconds() + "s")
         .with("credits.pricing.refresh", "300ms");
   }
 
-  @DynamicPropertySource
-  static void ownServers(DynamicPropertyRegistry registry) {
-    SERVERS.installation().properties().forEach((name, value) -> registry.add(name, () -> value));
-  }
-
-  private final Api one;
-  private ConfigurableApplicationContext second;
-  private Api other;
-
-  PriceInstancesTest(@LocalServerPort int port) {
-    this.one = new Api(port);
-  }
-
-  @BeforeAll
-  void startAnother() {
-    second = SERVERS.installation().start();
-    other = new Api(Installation.port(second));
-  }
-
-  @AfterAll
-  void stop() {
-    second.close();
-    SERVERS.redis().stop();
-  }
-
   private Connection connect() throws SQLException {
     return DriverManager.getConnection(
-        SERVERS.installation().jdbcUrl(),
-        SERVERS.installation().properties().get("spring.r2dbc.username").toString(),
-        SERVERS.installation().properties().get("spring.r2dbc.password").toString());
+        installation.jdbcUrl(),
+        installation.properties().get("spring.r2dbc.username").toString(),
+        installation.properties().get("spring.r2dbc.password").toString());
   }
 
   private Instant clock() {
@@ -116,7 +73,7 @@ class PriceInstancesTest {
   /** A version that is in force on both. */
   private long inForce(String rate) {
     long version = published(rate).number("version");
-    for (Api instance : List.of(one, other)) {
+    for (Api instance : both) {
       await()
           .atMost(PATIENCE)
           .until(() -> instance.post("/v1/quotes", QUOTE).number("price_version") == version);
@@ -145,13 +102,6 @@ class PriceInstancesTest {
                 .status())
         .isEqualTo(201);
     return account;
-  }
-
-  /** As a client does: the same request until there is an answer. */
-  private static Answer until(Api instance, String path, String key, String json) {
-    return await()
-        .atMost(PATIENCE)
-        .until(() -> instance.post(path, key, json), answer -> answer.status() != 503);
   }
 
   @Test
@@ -210,7 +160,7 @@ class PriceInstancesTest {
       publication.setAutoCommit(false);
       // A publication that hangs between looking at the clock and its commit.
       statement.execute("select pg_advisory_xact_lock(5917450312004713)");
-      for (Api instance : List.of(one, other)) {
+      for (Api instance : both) {
         await().atMost(PATIENCE).until(() -> instance.post("/v1/quotes", QUOTE).status() == 503);
         assertProblem(instance.post("/v1/quotes", QUOTE), 503, "prices_unavailable");
         assertProblem(
@@ -234,7 +184,7 @@ class PriceInstancesTest {
       assertThat(captured.number("captured")).isEqualTo(3000);
       publication.rollback();
     }
-    for (Api instance : List.of(one, other)) {
+    for (Api instance : both) {
       await().atMost(PATIENCE).until(() -> instance.post("/v1/quotes", QUOTE).status() == 200);
     }
   }
@@ -253,7 +203,7 @@ class PriceInstancesTest {
     assertThat(made.string("durability")).isEqualTo("journaled");
     assertThat(inForce("3")).isGreaterThan(first);
 
-    SERVERS.flushAll();
+    redis.send("FLUSHALL");
     Answer part =
         until(
             other, made.header("location") + "/capture", newKey(), "{'quantity':2,'final':false}");
@@ -292,7 +242,7 @@ class PriceInstancesTest {
     Answer drafts = one.get(LISTS + "?status=draft");
     assertThat(drafts.at("data").get(0).path("operations").get(0).path("rate").asString())
         .isEqualTo("6");
-    for (Api instance : List.of(one, other)) {
+    for (Api instance : both) {
       for (long version : new long[] {1, 500, 1001, 1999}) {
         assertThat(instance.get("/v1/prices?version=" + version).number("version"))
             .isEqualTo(version);

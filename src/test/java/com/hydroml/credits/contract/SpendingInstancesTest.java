@@ -11,7 +11,6 @@ import static org.awaitility.Awaitility.await;
 import com.hydroml.credits.backing.HttpReceiver;
 import com.hydroml.credits.backing.Installation;
 import com.hydroml.credits.backing.ServiceTest;
-import com.hydroml.credits.backing.TestRedis;
 import com.hydroml.credits.balance.SpendingLimit;
 import com.hydroml.credits.balance.SpendingLimits;
 import com.hydroml.credits.contract.Api.Answer;
@@ -30,11 +29,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 
@@ -43,68 +38,37 @@ import tools.jackson.databind.JsonNode;
  * of its thresholds is told of once, and what is left of a lot expires once (I1, I2, I3).
  */
 @RunsAside
-@TestInstance(Lifecycle.PER_CLASS)
-class SpendingInstancesTest {
+class SpendingInstancesTest extends TwoInstancesTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int ORGANISATIONS = 5;
   private static final int ACCOUNTS = 4;
 
-  private final TestRedis redis = TestRedis.single();
   private final HttpReceiver receiver = new HttpReceiver();
-  private final Installation installation =
-      new Installation("spending")
-          .with("spring.data.redis.port", redis.port())
-          .with("credits.organisations.refresh", "1m")
-          .with("credits.lots.bonus-last", true);
-  private final List<ConfigurableApplicationContext> running = new ArrayList<>();
-  private List<Api> both;
 
-  @BeforeAll
-  void start() {
-    running.add(installation.start());
-    running.add(installation.start());
-    both = running.stream().map(service -> Api.at(Installation.port(service))).toList();
+  SpendingInstancesTest() {
+    super("spending");
+    installation.with("credits.organisations.refresh", "1m").with("credits.lots.bonus-last", true);
   }
 
-  @AfterAll
-  void stop() {
-    running.forEach(ConfigurableApplicationContext::close);
+  @Override
+  void closeOthers() {
     receiver.close();
-    redis.close();
-  }
-
-  private static Answer done(Answer answer) {
-    assertThat(answer.status()).as(answer.text()).isIn(200, 201);
-    return answer;
-  }
-
-  private static Answer until(Api api, String path, String json) {
-    String key = newKey();
-    return done(
-        await()
-            .atMost(PATIENCE)
-            .until(() -> api.post(path, key, json), answer -> answer.status() != 503));
-  }
-
-  private String account(String type) {
-    String account = unique("spending-");
-    done(both.get(0).put("/v1/accounts/" + account, "{'type': '%s'}".formatted(type)));
-    return account;
   }
 
   private String lot(String account, long amount, String kind, String more) {
-    return until(
-            both.get(0),
+    return done(until(
+            one,
             "/v1/accounts/" + account + "/grants",
-            "{'amount': %d, 'kind': '%s', 'reason': 'test'%s}".formatted(amount, kind, more))
+            newKey(),
+            "{'amount': %d, 'kind': '%s', 'reason': 'test'%s}".formatted(amount, kind, more)))
         .string("id");
   }
 
   private String organisation(String spender) {
     String organisation = account("organisation");
     lot(organisation, 10_000, "adjustment", "");
-    done(both.get(0).put(member(organisation, spender), "{'role': 'member'}"));
+    done(one.put(member(organisation, spender), "{'role': 'member'}"));
     return organisation;
   }
 
@@ -112,10 +76,9 @@ class SpendingInstancesTest {
   private String budget(String organisation, String spender, String more) {
     Answer made =
         done(
-            both.get(0)
-                .post(
-                    at(organisation) + "/budgets",
-                    "{'spender': '%s', 'period': 'total'%s}".formatted(spender, more)));
+            one.post(
+                at(organisation) + "/budgets",
+                "{'spender': '%s', 'period': 'total'%s}".formatted(spender, more)));
     awaitLimit(organisation, spender, made.number("amount"));
     return made.header("location");
   }
@@ -166,7 +129,7 @@ class SpendingInstancesTest {
               assertThat(answer.number("limit")).isEqualTo(10);
             });
 
-    done(both.get(1).patch(budget, "{'amount': 15}"));
+    done(other.patch(budget, "{'amount': 15}"));
     awaitLimit(organisation, ada, 15);
     assertThat(atOnce(organisation, ada, 20))
         .filteredOn(answer -> answer.status() == 201)
@@ -184,10 +147,9 @@ class SpendingInstancesTest {
     for (int i = 0; i < ORGANISATIONS; i++) {
       String organisation = organisation(ada);
       done(
-          both.get(0)
-              .put(
-                  "/v1/accounts/" + organisation + "/alerts",
-                  "{'thresholds': [], 'webhook': {'url': '%s'}}".formatted(receiver.url("/"))));
+          one.put(
+              "/v1/accounts/" + organisation + "/alerts",
+              "{'thresholds': [], 'webhook': {'url': '%s'}}".formatted(receiver.url("/"))));
       budget(organisation, ada, ", 'amount': 10, 'enforcement': 'soft'");
       organisations.add(organisation);
     }
@@ -232,16 +194,14 @@ class SpendingInstancesTest {
   }
 
   private int delivered(String account) {
-    return both.get(0)
-        .get("/v1/accounts/" + account + "/alerts/deliveries?status=delivered")
+    return one.get("/v1/accounts/" + account + "/alerts/deliveries?status=delivered")
         .at("data")
         .size();
   }
 
   private Map<String, JsonNode> lots(String account) {
-    long version = both.get(0).get("/v1/accounts/" + account + "/balance").number("version");
-    Answer answer =
-        done(both.get(1).get("/v1/accounts/" + account + "/lots?min_version=" + version));
+    long version = one.get("/v1/accounts/" + account + "/balance").number("version");
+    Answer answer = done(other.get("/v1/accounts/" + account + "/lots?min_version=" + version));
     Map<String, JsonNode> lots = new HashMap<>();
     answer.at("data").forEach(lot -> lots.put(lot.path("id").asString(), lot));
     return lots;
@@ -253,10 +213,12 @@ class SpendingInstancesTest {
     String bonus = lot(account, 50, "bonus", "");
     String promotional = lot(account, 50, "promotional", "");
     String adjusted = lot(account, 50, "adjustment", "");
-    until(
-        both.get(0),
-        "/v1/authorizations",
-        "{'account': '%s', 'amount': 60, 'capture': true}".formatted(account));
+    done(
+        until(
+            one,
+            "/v1/authorizations",
+            newKey(),
+            "{'account': '%s', 'amount': 60, 'capture': true}".formatted(account)));
     Map<String, JsonNode> lots = lots(account);
     assertThat(lots.get(promotional).path("remaining").asLong()).isZero();
     assertThat(lots.get(adjusted).path("remaining").asLong()).isEqualTo(40);
@@ -304,8 +266,7 @@ class SpendingInstancesTest {
       }
       assertThat(lots.values().stream().mapToLong(each -> each.path("remaining").asLong()).sum())
           .isEqualTo(posted);
-      Answer posting =
-          both.get(0).get("/v1/accounts/" + account + "/entries?kind=adjustment&limit=500");
+      Answer posting = one.get("/v1/accounts/" + account + "/entries?kind=adjustment&limit=500");
       long taken = 0;
       for (JsonNode entry : posting.at("data")) {
         taken -= Math.min(0, entry.path("available_delta").asLong());
