@@ -158,6 +158,9 @@ public final class Journal {
   public boolean tend(ShardKeys keys) {
     long now = System.nanoTime();
     JournalProgress progress = progress(keys);
+    if (progress.isIdle()) {
+      return false;
+    }
     List<String> overdue = progress.overdue(now - settings.askAfter().toNanos());
     String ofGeneration = ShardJournal.waitedFor(keys, "");
     for (String waitedFor : overdue) {
@@ -175,7 +178,11 @@ public final class Journal {
   public void watch() {
     writer.look(writer.patience(settings.stalledAfter()));
     long now = System.nanoTime();
-    shards.forEach(shard -> shard.progress().expire(now));
+    for (ShardJournal shard : shards) {
+      if (!shard.progress().isIdle()) {
+        shard.progress().expire(now);
+      }
+    }
   }
 
   /**

@@ -89,6 +89,11 @@ final class JournalProgress {
     done.forEach(waiter -> waiter.told.accept(Confirmation.UNCONFIRMED));
   }
 
+  /** Whether nobody waits. */
+  synchronized boolean isIdle() {
+    return waiting.isEmpty();
+  }
+
   /** Accounts for which somebody has waited since before {@code before}. */
   synchronized List<String> overdue(long before) {
     List<String> accounts = new ArrayList<>();

@@ -41,6 +41,9 @@ final class OldGenerations extends BackgroundWork {
   private static final Duration LONGEST = Duration.ofHours(1);
   private static final int PAGE = 500;
 
+  /** The generation that a shard is opened with when it is made. */
+  private static final long FIRST = 1;
+
   private final ShardStore store;
   private final ShardScripts scripts;
 
@@ -81,6 +84,7 @@ final class OldGenerations extends BackgroundWork {
     gone.removeAll(first.keySet());
     gone.forEach(done::remove);
     return Flux.fromIterable(first.entrySet())
+        .filter(server -> mayHaveOlder(server.getKey(), rows))
         .filter(
             server ->
                 !generations.getOrDefault(server.getKey(), 0L).equals(done.get(server.getKey())))
@@ -92,6 +96,17 @@ final class OldGenerations extends BackgroundWork {
                             done.put(
                                 server.getKey(), generations.getOrDefault(server.getKey(), 0L))))
         .reduce(0L, Long::sum);
+  }
+
+  /** Where each shard is in its first generation nothing is older, however much there is. */
+  static boolean mayHaveOlder(ServerIdentity server, List<Stored> rows) {
+    return rows.stream()
+        .map(stored -> stored.row().expected())
+        .anyMatch(
+            expected ->
+                expected != null
+                    && expected.server().equals(server)
+                    && expected.generation() > FIRST);
   }
 
   private Mono<Long> clean(ShardRow row) {

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hydroml.credits.backing.TestRedis;
 import com.hydroml.credits.protocol.ScriptGate;
+import com.hydroml.credits.protocol.ServerIdentity;
+import com.hydroml.credits.protocol.ShardRow;
+import com.hydroml.credits.protocol.ShardState;
 import com.hydroml.credits.recovery.ShardScripts.Cleaned;
+import com.hydroml.credits.recovery.ShardStore.Stored;
 import com.hydroml.credits.redis.ShardKeys;
 import com.hydroml.credits.redis.TestGateway;
 import java.util.List;
@@ -12,6 +16,19 @@ import org.junit.jupiter.api.Test;
 
 /** What older generations have left is removed, of every shard of a server, and nothing else. */
 class OldGenerationsTest {
+
+  @Test
+  void aServerWithNothingButFirstGenerationsIsNotSearched() {
+    ServerIdentity server = new ServerIdentity("run", "replication");
+    ServerIdentity other = new ServerIdentity("another run", "replication");
+    List<Stored> rows = List.of(open(0, 1, server), open(1, 1, server), open(2, 2, other));
+    assertThat(OldGenerations.mayHaveOlder(server, rows)).isFalse();
+    assertThat(OldGenerations.mayHaveOlder(other, rows)).isTrue();
+  }
+
+  private static Stored open(int shard, long generation, ServerIdentity server) {
+    return new Stored(new ShardRow(shard, ShardState.OPEN, generation, server, generation), "");
+  }
 
   @Test
   void onlyWhatIsBelowTheGenerationInForceGoes() {

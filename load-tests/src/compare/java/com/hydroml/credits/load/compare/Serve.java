@@ -11,7 +11,7 @@ import java.util.List;
 public final class Serve {
 
   private static final List<Integer> PORTS = List.of(8080, 8081);
-  private static final List<String> JVM = List.of("-Xms1g", "-Xmx1g", "-XX:+UseParallelGC");
+  private static final List<String> JVM = List.of(Options.JVM.split(","));
 
   private Serve() {}
 
