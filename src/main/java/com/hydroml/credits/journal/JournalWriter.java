@@ -219,6 +219,8 @@ final class JournalWriter implements SmartLifecycle {
     Thread thread = new Thread(() -> live(connected, stop), "journal-writer");
     thread.setDaemon(true);
     run = new Run(thread, stop);
+    // Stopping said that Kafka is away; that says nothing of Kafka now.
+    available = true;
     thread.start();
     try {
       if (!connected.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {

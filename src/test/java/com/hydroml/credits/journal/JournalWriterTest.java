@@ -156,6 +156,18 @@ class JournalWriterTest {
   }
 
   @Test
+  void whatIsStartedAgainTakesKafkaToBeThere() {
+    writer.stop();
+    assertThat(writer.isAvailable()).isFalse();
+    writer.start();
+    assertThat(writer.isAvailable()).isTrue();
+    send("first");
+    await().until(() -> kafka.unanswered() == 1);
+    kafka.confirm(1);
+    assertThat(told).containsExactly("first true");
+  }
+
+  @Test
   void aSilentKafkaCountsAsAwayUntilItConfirms() {
     writer.look(Duration.ZERO);
     assertThat(writer.isAvailable()).as("nothing is under way").isTrue();
