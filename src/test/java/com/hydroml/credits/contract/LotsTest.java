@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -186,7 +187,7 @@ class LotsTest extends ContractTest {
     List<String> expiring =
         IntStream.range(0, 4)
             .mapToObj(
-                n -> lot(account, 2_000, "promotional", in(Duration.ofMillis(2500 + n * 300))))
+                n -> lot(account, 50_000, "promotional", in(Duration.ofMillis(2500 + n * 300))))
             .toList();
     String lasting = lot(account, 1_000, "adjustment", "");
     Random random = new Random(20261123);
@@ -194,9 +195,12 @@ class LotsTest extends ContractTest {
     Instant end = Instant.now().plusSeconds(6);
     int round = 0;
     while (Instant.now().isBefore(end)) {
-      // Every so often there is a moment without spending, or the account would move all the time.
-      int calls = round++ % 4 == 3 ? 1 : 6;
-      IntStream.range(0, calls)
+      // There are moments without spending, or the account would move all the time. How long they
+      // are is random, so that spending begins again at every point of an expiry.
+      if (round++ % 8 == 7) {
+        LockSupport.parkNanos(Duration.ofMillis(random.nextInt(600)).toNanos());
+      }
+      IntStream.range(0, 6)
           .mapToObj(n -> spend(account, 1 + random.nextInt(12), n % 3, spent))
           .toList()
           .forEach(CompletableFuture::join);
@@ -215,7 +219,7 @@ class LotsTest extends ContractTest {
     System.out.println("spent " + spent.get() + ", expired " + expired);
     assertThat(spent.get()).isPositive();
     assertThat(expired).isPositive();
-    assertThat(balance.number("posted")).isEqualTo(9_000 - spent.get() - expired);
+    assertThat(balance.number("posted")).isEqualTo(201_000 - spent.get() - expired);
     assertThat(sum(lots)).isEqualTo(balance.number("posted"));
     assertThat(all.get(lasting).path("expired").asLong()).isZero();
     for (String lot : expiring) {
@@ -223,7 +227,7 @@ class LotsTest extends ContractTest {
           Sql.execute(
               "select sum(case kind when 'refund' then -amount else amount end)"
                   + " from lot_consumption where lot_id = '%s'".formatted(lot));
-      assertThat(taken).isEqualTo("2000");
+      assertThat(taken).isEqualTo("50000");
       assertThat(
               Sql.execute(
                   "select sum(amount) from credit_grant where account = '%s' and kind = 'expiry'"
