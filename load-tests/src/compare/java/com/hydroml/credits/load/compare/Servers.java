@@ -29,8 +29,13 @@ final class Servers implements AutoCloseable {
   private static final Map<String, String> POSTGRES =
       Map.of("shared_buffers", "512MB", "max_wal_size", "8GB", "checkpoint_timeout", "15min");
 
-  /** Rewriting the append-only file at the default of 64 MB begins anew every few seconds. */
-  private static final List<String> REDIS = List.of("--auto-aof-rewrite-min-size", "1gb");
+  /**
+   * Rewriting the append-only file at the default of 64 MB begins anew every few seconds, and the
+   * first event of each outbox, which mostly is the only one, takes as many bytes as a node of a
+   * stream may have.
+   */
+  private static final List<String> REDIS =
+      List.of("--auto-aof-rewrite-min-size", "1gb", "--stream-node-max-bytes", "512");
 
   private final PostgresServer postgres;
   private final KafkaProcess kafka;
